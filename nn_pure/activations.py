@@ -1,0 +1,335 @@
+"""Activations: what a unit does with its weighted sum.
+
+    z   the weighted sum that arrives at a unit
+    a   what the unit passes on: a = activation(z)
+
+Each activation is a pair of functions, its value and its slope da/dz.  A
+slope is given z and a, so that it can use whichever is cheaper: the sigmoid's
+is a (1 - a), swish needs z.  At a kink, where there is no slope, the one of
+the left side is taken.
+
+Softmax looks at a whole row at once and has no slope of one number: it is the
+output activation of categorical cross-entropy, and its slope lives there.
+
+Every function is safe for every float: exp is only called with numbers <= 0,
+since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
+To add an activation, write its two functions and its line in ACTIVATIONS.
+"""
+
+from math import exp
+
+from .elementary import expm1, log1p
+from .elementary import tanh as elementary_tanh
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Tuple
+    from .checks import Vector
+
+LEAKY_SLOPE = 0.01
+ELU_ALPHA = 1.0
+# The fixed point of mean 0 and variance 1, Klambauer et al. 2017, equation (14).
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+GELU_C = 0.7978845608028654      # sqrt(2/pi)
+GELU_CUBIC = 0.044715
+
+
+def linear(z: float) -> float:
+    """Return z itself: for outputs that may be any number.
+
+    >>> linear(-2.5)
+    -2.5
+    """
+    return z
+
+
+def linear_slope(z: float, a: float) -> float:
+    """Return 1.
+
+    >>> linear_slope(-2.5, -2.5)
+    1.0
+    """
+    return 1.0
+
+
+def sigmoid(z: float) -> float:
+    """Return 1 / (1 + exp(-z)), between 0 and 1; also called logistic.
+
+    For z < 0 the same fraction is written exp(z) / (1 + exp(z)), so that exp
+    never sees a number above 0.  Goodfellow et al. 2016, section 3.10.
+
+    >>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
+    (0.5, 1.0, 0.0)
+    """
+    if z >= 0.0:
+        return 1.0 / (1.0 + exp(-z))
+    e = exp(z)
+    return e / (1.0 + e)
+
+
+def sigmoid_slope(z: float, a: float) -> float:
+    """Return a (1 - a), between 0 and 1/4.
+
+    >>> sigmoid_slope(0.0, 0.5)
+    0.25
+    """
+    return a * (1.0 - a)
+
+
+def tanh(z: float) -> float:
+    """Return the hyperbolic tangent, between -1 and 1: 2 sigmoid(2z) - 1.
+
+    >>> tanh(0.0), tanh(1e308), tanh(-1e308)
+    (0.0, 1.0, -1.0)
+    """
+    return elementary_tanh(z)
+
+
+def tanh_slope(z: float, a: float) -> float:
+    """Return 1 - a^2, between 0 and 1, as (1 - a)(1 + a).
+
+    >>> tanh_slope(0.0, 0.0)
+    1.0
+    """
+    return (1.0 - a) * (1.0 + a)
+
+
+def relu(z: float) -> float:
+    """Return z where z > 0, else 0; a NaN stays a NaN.  Nair, Hinton 2010.
+
+    >>> relu(2.0), relu(-2.0)
+    (2.0, 0.0)
+    """
+    return 0.0 if z <= 0.0 else z
+
+
+def relu_slope(z: float, a: float) -> float:
+    """Return 1 where z > 0, else 0.
+
+    >>> relu_slope(2.0, 2.0), relu_slope(0.0, 0.0)
+    (1.0, 0.0)
+    """
+    return 1.0 if z > 0.0 else 0.0
+
+
+def leaky_relu(z: float) -> float:
+    """Return z where z > 0, else z/100.  Maas et al. 2013.
+
+    >>> leaky_relu(2.0), leaky_relu(-100.0)
+    (2.0, -1.0)
+    """
+    return z if z > 0.0 else LEAKY_SLOPE * z
+
+
+def leaky_relu_slope(z: float, a: float) -> float:
+    """Return 1 where z > 0, else 0.01.
+
+    >>> leaky_relu_slope(2.0, 2.0), leaky_relu_slope(-2.0, -0.02)
+    (1.0, 0.01)
+    """
+    return 1.0 if z > 0.0 else LEAKY_SLOPE
+
+
+def elu(z: float) -> float:
+    """Return z where z > 0, else exp(z) - 1; above -1.  Clevert et al. 2016.
+
+    >>> elu(2.0), elu(-1e308)
+    (2.0, -1.0)
+    """
+    return z if z > 0.0 else ELU_ALPHA * expm1(z)
+
+
+def elu_slope(z: float, a: float) -> float:
+    """Return 1 where z > 0, else exp(z), which is a + 1.
+
+    >>> elu_slope(2.0, 2.0), elu_slope(-1e308, -1.0)
+    (1.0, 0.0)
+    """
+    return 1.0 if z > 0.0 else a + ELU_ALPHA
+
+
+def selu(z: float) -> float:
+    """Return s z where z > 0, else s alpha (exp(z) - 1).
+
+    s = 1.0507..., alpha = 1.6732...; the least value is -1.758.  Klambauer
+    et al. 2017, equation (2).
+
+    >>> selu(0.0), selu(1.0) == SELU_SCALE
+    (0.0, True)
+    """
+    return SELU_SCALE * (z if z > 0.0 else SELU_ALPHA * expm1(z))
+
+
+def selu_slope(z: float, a: float) -> float:
+    """Return s where z > 0, else s alpha exp(z), which is a + s alpha.
+
+    >>> selu_slope(1.0, SELU_SCALE) == SELU_SCALE
+    True
+    """
+    return SELU_SCALE if z > 0.0 else a + SELU_SCALE * SELU_ALPHA
+
+
+def softplus(z: float) -> float:
+    """Return log(1 + exp(z)), above 0, as max(z, 0) + log(1 + exp(-|z|)).
+
+    Dugas et al. 2001.
+
+    >>> softplus(1000.0), softplus(-1000.0)
+    (1000.0, 0.0)
+    """
+    if z > 0.0:
+        return z + log1p(exp(-z))
+    return log1p(exp(z))
+
+
+def softplus_slope(z: float, a: float) -> float:
+    """Return sigmoid(z), between 0 and 1.
+
+    >>> softplus_slope(0.0, 0.693)
+    0.5
+    """
+    return sigmoid(z)
+
+
+def softsign(z: float) -> float:
+    """Return z / (1 + |z|), between -1 and 1.  Bergstra et al. 2009.
+
+    >>> softsign(1.0), softsign(-3.0)
+    (0.5, -0.75)
+    """
+    return z / (1.0 + abs(z))
+
+
+def softsign_slope(z: float, a: float) -> float:
+    """Return 1 / (1 + |z|)^2, between 0 and 1.
+
+    >>> softsign_slope(1.0, 0.5)
+    0.25
+    """
+    s = 1.0 + abs(z)
+    return 1.0 / s / s
+
+
+def swish(z: float) -> float:
+    """Return z sigmoid(z), above -0.279; also called SiLU.
+
+    Ramachandran et al. 2017, with beta = 1.
+
+    >>> swish(0.0), swish(1000.0)
+    (0.0, 1000.0)
+    """
+    return z * sigmoid(z)
+
+
+def swish_slope(z: float, a: float) -> float:
+    """Return s + z s (1 - s) with s = sigmoid(z), between -0.1 and 1.1.
+
+    z s is a, so this is s + a (1 - s).
+
+    >>> swish_slope(0.0, 0.0), swish_slope(1000.0, 1000.0)
+    (0.5, 1.0)
+    """
+    s = sigmoid(z)
+    return s + a * (1.0 - s)
+
+
+def gelu(z: float) -> float:
+    """Return z/2 (1 + tanh(u)), u = sqrt(2/pi) (z + 0.044715 z^3).
+
+    Hendrycks, Gimpel 2016, section 2, the tanh form.  (1 + tanh(u))/2 is
+    sigmoid(2u), which does not cancel where tanh is near -1.
+
+    >>> gelu(0.0), gelu(1000.0), gelu(-1e308)
+    (0.0, 1000.0, -0.0)
+    """
+    return z * sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z))
+
+
+def gelu_slope(z: float, a: float) -> float:
+    """Return s + z s (1 - s) du, s = sigmoid(2u), du = 2 sqrt(2/pi) (1 + 3 0.044715 z^2).
+
+    >>> gelu_slope(0.0, 0.0), gelu_slope(1e308, 1e308), gelu_slope(-1e308, -0.0)
+    (0.5, 1.0, 0.0)
+    """
+    s = sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z))
+    bend = s * (1.0 - s)
+    if bend == 0.0:           # saturated: du may be infinite, and 0 times infinity is NaN
+        return s
+    return s + z * bend * 2.0 * GELU_C * (1.0 + 3.0 * GELU_CUBIC * z * z)
+
+
+def hard_sigmoid(z: float) -> float:
+    """Return z/6 + 1/2, held between 0 and 1; exactly 0 below -3, 1 above 3.
+
+    Howard et al. 2019, section 5.2: relu6(z + 3) / 6.
+
+    >>> hard_sigmoid(0.0), hard_sigmoid(1.5), hard_sigmoid(-9.0), hard_sigmoid(9.0)
+    (0.5, 0.75, 0.0, 1.0)
+    """
+    if z <= -3.0:
+        return 0.0
+    if z >= 3.0:
+        return 1.0
+    return z / 6.0 + 0.5
+
+
+def hard_sigmoid_slope(z: float, a: float) -> float:
+    """Return 1/6 where -3 < z <= 3, else 0.
+
+    >>> hard_sigmoid_slope(9.0, 1.0), 6.0 * hard_sigmoid_slope(1.0, 0.0)
+    (0.0, 1.0)
+    """
+    return 1.0 / 6.0 if -3.0 < z <= 3.0 else 0.0
+
+
+def softmax(z: "Vector") -> "Vector":
+    """Return exp(z[j]) / (exp(z[0]) + exp(z[1]) + ...) for a row z.
+
+    Each is between 0 and 1, and together they are 1.  The largest z is taken
+    from all of them first, which changes no quotient and keeps exp <= 1.
+    Goodfellow et al. 2016, equation (6.29) and section 4.1.
+
+    >>> softmax([0.0, 0.0]), softmax([1e308, -1e308])
+    ([0.5, 0.5], [1.0, 0.0])
+    """
+    largest = max(z)
+    exps = [exp(number - largest) for number in z]
+    total = 0.0
+    for e in exps:
+        total += e
+    return [e / total for e in exps]
+
+
+class Activation:
+    """A line of the table.
+
+    value  a = value(z); for softmax a whole row at once
+    slope  da/dz = slope(z, a); None for softmax
+    kinks  the z where the slope jumps; check_gradients keeps clear of them
+    """
+
+    def __init__(self, value: "Callable[[Any], Any]", slope: "Any",
+                 kinks: "Tuple[float, ...]" = ()) -> None:
+        self.value = value
+        self.slope = slope
+        self.kinks = kinks
+
+
+# A saved network stores the name, so a name, once released, stays.
+ACTIVATIONS = {
+    "linear": Activation(linear, linear_slope),
+    "sigmoid": Activation(sigmoid, sigmoid_slope),
+    "tanh": Activation(tanh, tanh_slope),
+    "relu": Activation(relu, relu_slope, kinks=(0.0,)),
+    "leaky_relu": Activation(leaky_relu, leaky_relu_slope, kinks=(0.0,)),
+    "elu": Activation(elu, elu_slope),
+    "selu": Activation(selu, selu_slope, kinks=(0.0,)),
+    "softplus": Activation(softplus, softplus_slope),
+    "softsign": Activation(softsign, softsign_slope),
+    "swish": Activation(swish, swish_slope),
+    "gelu": Activation(gelu, gelu_slope),
+    "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0)),
+    "softmax": Activation(softmax, None),
+}
+ALIASES = {"identity": "linear", "logistic": "sigmoid", "silu": "swish"}

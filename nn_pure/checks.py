@@ -1,0 +1,152 @@
+"""What a user may pass, checked once at the door: inner loops trust it.
+
+    to_number, to_vector, to_matrix    real, finite numbers as floats
+    to_count, to_rate                  sizes and step lengths
+    known_name                         one of a table's names
+
+Each returns the value to use, or raises an error that names the place and
+says what to do.
+"""
+
+from .errors import DataError, NNPureError, ShapeError
+
+# True only in the eyes of a type checker: a microcontroller has no typing.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List
+    Vector = List[float]
+    Matrix = List[List[float]]
+
+
+def to_number(value: "Any", place: str) -> float:
+    """Return value as a finite float, or raise DataError naming the place.
+
+    Whole numbers, bools, fractions and NumPy scalars are real numbers; text,
+    None, complex numbers, NaN, infinity and 10**400 are not.
+
+    >>> to_number(True, "x")
+    1.0
+    """
+    if isinstance(value, (str, bytes)):        # float("1.5") would accept text
+        raise DataError("%s: %s is text, not a number" % (place, _short(value)))
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise DataError("%s: %s is not a real number" % (place, _short(value)))
+    except OverflowError:
+        raise DataError("%s: a whole number too large for a float; scale the data down" % place)
+    if number - number != 0.0:
+        raise DataError("%s: %r is not finite; remove or replace it" % (place, number))
+    return number
+
+
+def to_vector(values: "Any", name: str) -> "Vector":
+    """Return values as a list of finite floats, checked one by one.
+
+    >>> to_vector(range(3), "x")
+    [0.0, 1.0, 2.0]
+    """
+    values = _to_list(values, name)
+    return [to_number(values[j], "%s[%d]" % (name, j)) for j in range(len(values))]
+
+
+def to_matrix(rows: "Any", name: str, width: int = 0) -> "Matrix":
+    """Return rows as a new matrix: a full rectangle of finite floats.
+
+    rows   any sequence of sequences of real numbers, a NumPy array or a
+           pandas or polars frame
+    name   what to call it in messages
+    width  how many columns it must have; 0 takes the width of the first row
+
+    A wrong width or an empty matrix raises ShapeError, a value that is no
+    finite number DataError; both name the row, and the column if there is one.
+
+    >>> to_matrix([(1, 2), (3, True)], "X")
+    [[1.0, 2.0], [3.0, 1.0]]
+    """
+    rows = _to_list(rows, name)
+    if not rows:
+        raise ShapeError("%s is empty: at least one row is needed" % name)
+    matrix = []
+    for i in range(len(rows)):
+        place = "%s[%d]" % (name, i)
+        row = rows[i]
+        # Most rows are lists of good floats; the slow way only finds the words for the others.
+        if type(row) is not list or not _all_finite_floats(row):
+            row = to_vector(row, place)
+        if not row:
+            raise ShapeError("%s is empty: a row needs at least one number" % place)
+        width = width or len(row)
+        if len(row) != width:
+            raise ShapeError("%s has %d numbers where %d are needed" % (place, len(row), width))
+        matrix.append(list(row))
+    return matrix
+
+
+def _all_finite_floats(row: "List[Any]") -> bool:
+    for value in row:
+        if type(value) is not float or value - value != 0.0:
+            return False
+    return True
+
+
+def _to_list(values: "Any", name: str) -> "List[Any]":
+    """Return a list of what values holds, in its order."""
+    if hasattr(values, "to_numpy"):            # a pandas or polars frame would iterate its column names
+        values = values.to_numpy()
+    if hasattr(values, "tolist"):              # NumPy array, array.array, torch tensor
+        values = values.tolist()
+    if isinstance(values, (str, bytes)):
+        raise DataError("%s: %s is text, not a row of numbers" % (name, _short(values)))
+    if isinstance(values, (dict, set)):
+        raise DataError("%s is a %s, which has no order: pass a list" % (name, type(values).__name__))
+    try:
+        return list(values)
+    except TypeError:
+        raise DataError("%s: %s is not a row of numbers; one sample is written [[0, 1]], "
+                        "a column of targets [[0], [1]]" % (name, _short(values)))
+
+
+def _short(value: "Any") -> str:
+    """Return a few words for value, however large it is."""
+    if isinstance(value, (list, tuple, dict, set)):
+        return "a %s of %d" % (type(value).__name__, len(value))
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def to_count(value: "Any", name: str, least: int = 1) -> int:
+    """Return value as a whole number >= least.
+
+    >>> to_count(3, "units"), to_count(3.0, "units")
+    (3, 3)
+    """
+    number = to_number(value, name)
+    if number != int(number) or number < least:
+        raise DataError("%s is %r: it must be a whole number, %d or more" % (name, value, least))
+    return int(value)
+
+
+def to_rate(value: "Any", name: str) -> float:
+    """Return value as a float > 0.
+
+    >>> to_rate(1, "learning_rate")
+    1.0
+    """
+    number = to_number(value, name)
+    if number <= 0.0:
+        raise DataError("%s is %r: it must be above 0 (0.1 is a common start)" % (name, value))
+    return number
+
+
+def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", kind: str) -> str:
+    """Return the name under which table holds what a user calls name.
+
+    >>> known_name("logistic", {"sigmoid": 1}, {"logistic": "sigmoid"}, "activation")
+    'sigmoid'
+    """
+    if isinstance(name, str):
+        name = aliases.get(name, name)
+        if name in table:
+            return name
+    raise NNPureError("unknown %s %s: choose one of %s" % (kind, _short(name), ", ".join(sorted(table))))

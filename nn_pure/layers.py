@@ -1,0 +1,131 @@
+"""Layers: the parts a network is made of.  There is one kind, Dense.
+
+    x   inputs of the layer            n x inputs
+    w   weights                        inputs x units
+    b   biases                         units
+    z   weighted sums   z = x w + b    n x units
+    a   outputs         a = activation(z)
+"""
+
+from .activations import ACTIVATIONS, ALIASES
+from .checks import known_name, to_count, to_matrix, to_number, to_vector
+from .errors import ShapeError
+from .initializers import ALIASES as INITIALIZER_ALIASES
+from .initializers import DEFAULT_INITIALIZERS, INITIALIZERS
+from .matrix import add_bias, map_matrix, matmul, shape
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional, Tuple
+    from .checks import Matrix, Vector
+    from .rng import Rng
+
+
+class Dense:
+    """A fully connected layer: a = activation(x w + b).
+
+    units        how many outputs, 1 or more
+    activation   a name of ACTIVATIONS
+    initializer  a name of INITIALIZERS; None chooses by the activation
+    scale        the initializer's one number; None takes its default
+    weights      inputs x units, to start from instead of the initializer
+    biases       units numbers; 0 if not given
+
+    weights and biases may be read and set at any time; their shape is
+    checked when the network next uses them.
+
+    >>> Dense(3, "relu").initializer
+    'he_uniform'
+    """
+
+    def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
+                 scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None) -> None:
+        self.units = to_count(units, "units")
+        self.activation = known_name(activation, ACTIVATIONS, ALIASES, "activation")
+        if initializer is None:
+            initializer = DEFAULT_INITIALIZERS.get(self.activation, "glorot_uniform")
+        self.initializer = known_name(initializer, INITIALIZERS, INITIALIZER_ALIASES, "initializer")
+        self.scale = None if scale is None else to_number(scale, "scale")
+        self.weights: "Matrix" = [] if weights is None else to_matrix(weights, "weights", self.units)
+        self.biases: "Vector" = [] if biases is None else to_vector(biases, "biases")
+
+    def copy(self) -> "Dense":
+        """Return a layer of the same kind with weights and biases of its own.
+
+        >>> Dense(2, "tanh").copy().units
+        2
+        """
+        return Dense(self.units, self.activation, self.initializer, self.scale,
+                     self.weights or None, self.biases or None)
+
+    def draw(self, inputs: int, rng: "Rng") -> None:
+        """Set the weights anew, as the initializer says, and the biases to 0.
+
+        >>> layer = Dense(2, initializer="constant", scale=0.25)
+        >>> layer.draw(1, None)
+        >>> layer.weights, layer.biases
+        ([[0.25, 0.25]], [0.0, 0.0])
+        """
+        initialize = INITIALIZERS[self.initializer]
+        if self.scale is None:
+            self.weights = initialize(rng, inputs, self.units)
+        else:
+            self.weights = initialize(rng, inputs, self.units, self.scale)
+        self.biases = [0.0] * self.units
+
+    def check(self, inputs: int, place: str) -> None:
+        """Make weights and biases plain lists; raise ShapeError unless they fit.
+
+        >>> Dense(1, weights=[[1.0]], biases=[0.0]).check(1, "layers[0]")
+        """
+        if type(self.biases) is not list:
+            self.biases = to_vector(self.biases, place + ".biases")
+        if type(self.weights) is not list or [row for row in self.weights if type(row) is not list]:
+            self.weights = to_matrix(self.weights, place + ".weights")
+        needed = "%d x %d is needed" % (inputs, self.units)
+        if len(self.weights) != inputs:
+            raise ShapeError("%s.weights has %d rows where %s" % (place, len(self.weights), needed))
+        for i in range(inputs):
+            if len(self.weights[i]) != self.units:
+                raise ShapeError("%s.weights[%d] has %d numbers where %s"
+                                 % (place, i, len(self.weights[i]), needed))
+        if len(self.biases) != self.units:
+            raise ShapeError("%s.biases has %d numbers where %d are needed"
+                             % (place, len(self.biases), self.units))
+
+    def check_numbers(self, place: str) -> None:
+        """Raise DataError naming the first weight or bias that is no finite number.
+
+        >>> Dense(1, weights=[[1.0]], biases=[0.0]).check_numbers("layers[0]")
+        """
+        to_matrix(self.weights, place + ".weights")
+        to_vector(self.biases, place + ".biases")
+
+    def sums(self, x: "Matrix") -> "Matrix":
+        """Return z = x w + b, n x units.
+
+        >>> Dense(1, weights=[[1.0], [-1.0]], biases=[0.5]).sums([[2.0, 5.0]])    # 2 - 5 + 0.5
+        [[-2.5]]
+        """
+        return add_bias(matmul(x, self.weights), self.biases)
+
+    def outputs(self, z: "Matrix") -> "Matrix":
+        """Return a = activation(z), n x units.
+
+        >>> Dense(2, "relu").outputs([[3.0, -3.0]])
+        [[3.0, 0.0]]
+        """
+        activation = ACTIVATIONS[self.activation]
+        if activation.slope is None:               # softmax takes a row at once
+            return [activation.value(row) for row in z]
+        return map_matrix(activation.value, z)
+
+    def slopes(self, z: "Matrix", a: "Matrix") -> "Matrix":
+        """Return da/dz, n x units.
+
+        >>> Dense(2, "relu").slopes([[3.0, -3.0]], [[3.0, 0.0]])
+        [[1.0, 0.0]]
+        """
+        slope = ACTIVATIONS[self.activation].slope
+        columns = range(shape(z)[1])
+        return [[slope(z[i][j], a[i][j]) for j in columns] for i in range(len(z))]

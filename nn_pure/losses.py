@@ -1,0 +1,294 @@
+"""Losses: one number for how wrong a network is, and which way is better.
+
+    z   the last layer's weighted sums   one row
+    a   its outputs, a = activation(z)   one row of m numbers
+    t   the targets, what a should be    one row of m numbers
+    E   the loss of that row; smaller is better, 0 is perfect
+
+A loss is a pair of functions of one row: its value E, and its gradient, the
+row of dE/da.  The loss of a batch is the mean over its rows.
+
+The two cross-entropies belong to one output activation each and are computed
+from z, not from a: their gradient, dE/dz, is then simply a - t, and no
+logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
+the usual rescue, makes a loss that its own gradient does not fit.
+
+To add a loss, write its two functions and its line in LOSSES.
+"""
+
+from math import exp
+
+from .activations import sigmoid, softmax
+from .elementary import log1p
+from .errors import DataError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+    from .checks import Matrix, Vector
+
+
+def binary_cross_entropy(z: "Vector", t: "Vector") -> float:
+    """Return E for a = sigmoid(z) against 0 <= t <= 1, in nats.
+
+        E = mean of  -t log(a) - (1 - t) log(1 - a)
+          = mean of  max(z, 0) - z t + log(1 + exp(-|z|))
+
+    The second line is the first with a = 1 / (1 + exp(-z)) put in: exp sees
+    no number above 0 and log none below 1, so an answer that is utterly
+    wrong still has a finite loss.  Goodfellow et al. 2016, section 6.2.2.2.
+
+    >>> binary_cross_entropy([1000.0], [0.0]), binary_cross_entropy([1000.0], [1.0])
+    (1000.0, 0.0)
+    """
+    total = 0.0
+    for j in range(len(z)):
+        # The bracket first: it is exactly 0 for a right answer, and the small rest survives.
+        total += (max(z[j], 0.0) - z[j] * t[j]) + log1p(exp(-abs(z[j])))
+    return total / len(z)
+
+
+def binary_cross_entropy_gradient(z: "Vector", t: "Vector") -> "Vector":
+    """Return dE/dz = (sigmoid(z) - t) / m.
+
+    dE/da = (a - t) / (a (1 - a)) and da/dz = a (1 - a): the slope cancels.
+
+    >>> binary_cross_entropy_gradient([0.0], [1.0])
+    [-0.5]
+    """
+    return [(sigmoid(z[j]) - t[j]) / len(z) for j in range(len(z))]
+
+
+def categorical_cross_entropy(z: "Vector", t: "Vector") -> float:
+    """Return E for a = softmax(z) against probabilities t that sum to 1, in nats.
+
+        E = -(t[0] log(a[0]) + t[1] log(a[1]) + ...)
+          = sum of t[j] ((M - z[j]) + log(exp(z[0] - M) + exp(z[1] - M) + ...))
+
+    M is the largest z; its own exp is 1 and is added by log1p.
+
+    >>> categorical_cross_entropy([1000.0, 0.0], [0.0, 1.0])
+    1000.0
+    """
+    k = 0
+    for j in range(1, len(z)):
+        if z[j] > z[k]:
+            k = j
+    rest = 0.0
+    for j in range(len(z)):
+        if j != k:
+            rest += exp(z[j] - z[k])
+    log_total = log1p(rest)
+    total = 0.0
+    for j in range(len(z)):
+        if t[j] != 0.0:             # 0 times an infinite distance is 0 here, not NaN
+            total += t[j] * ((z[k] - z[j]) + log_total)
+    return total
+
+
+def categorical_cross_entropy_gradient(z: "Vector", t: "Vector") -> "Vector":
+    """Return dE/dz = a - t with a = softmax(z).
+
+    Every t[j] contributes t[j] (a - its own unit vector); a is multiplied by
+    the sum of t, so that the gradient fits the loss when that is 0.999999.
+
+    >>> categorical_cross_entropy_gradient([0.0, 0.0], [0.0, 1.0])
+    [0.5, -0.5]
+    """
+    a = softmax(z)
+    total = 0.0
+    for target in t:
+        total += target
+    return [total * a[j] - t[j] for j in range(len(z))]
+
+
+def mean_squared_error(a: "Vector", t: "Vector") -> float:
+    """Return the mean of (a - t)^2 over the outputs.
+
+    >>> mean_squared_error([1.0, 2.0], [1.0, 4.0])    # (0 + 4) / 2
+    2.0
+    """
+    return 2.0 * half_squared_error(a, t) / len(a)
+
+
+def mean_squared_error_gradient(a: "Vector", t: "Vector") -> "Vector":
+    """Return dE/da = 2 (a - t) / m.
+
+    >>> mean_squared_error_gradient([1.0, 2.0], [1.0, 4.0])
+    [0.0, -2.0]
+    """
+    return [2.0 * (a[j] - t[j]) / len(a) for j in range(len(a))]
+
+
+def half_squared_error(a: "Vector", t: "Vector") -> float:
+    """Return half the sum of (a - t)^2; the half cancels when differentiated.
+
+    >>> half_squared_error([1.0, 2.0], [1.0, 4.0])
+    2.0
+    """
+    total = 0.0
+    for j in range(len(a)):
+        total += (a[j] - t[j]) * (a[j] - t[j])
+    return 0.5 * total
+
+
+def half_squared_error_gradient(a: "Vector", t: "Vector") -> "Vector":
+    """Return dE/da = a - t.
+
+    >>> half_squared_error_gradient([1.0, 2.0], [1.0, 4.0])
+    [0.0, -2.0]
+    """
+    return [a[j] - t[j] for j in range(len(a))]
+
+
+def mean_absolute_error(a: "Vector", t: "Vector") -> float:
+    """Return the mean of |a - t| over the outputs.
+
+    >>> mean_absolute_error([1.0, 2.0], [1.0, 4.0])
+    1.0
+    """
+    total = 0.0
+    for j in range(len(a)):
+        total += abs(a[j] - t[j])
+    return total / len(a)
+
+
+def mean_absolute_error_gradient(a: "Vector", t: "Vector") -> "Vector":
+    """Return dE/da = +1/m where a > t, -1/m where a < t, 0 where they are equal.
+
+    >>> mean_absolute_error_gradient([1.0, 2.0], [1.0, 4.0])
+    [0.0, -0.5]
+    """
+    return [((a[j] > t[j]) - (a[j] < t[j])) / len(a) for j in range(len(a))]
+
+
+def huber(a: "Vector", t: "Vector") -> float:
+    """Return the mean over the outputs of Huber's loss with delta = 1.
+
+        d = a - t:    d^2 / 2  where |d| <= 1,    |d| - 1/2  beyond
+
+    Huber 1964, Robust estimation of a location parameter, section 4.
+
+    >>> huber([1.0, 2.0], [1.0, 4.0])    # (0 + 1.5) / 2
+    0.75
+    """
+    total = 0.0
+    for j in range(len(a)):
+        d = abs(a[j] - t[j])
+        total += 0.5 * d * d if d <= 1.0 else d - 0.5
+    return total / len(a)
+
+
+def huber_gradient(a: "Vector", t: "Vector") -> "Vector":
+    """Return dE/da = (a - t) / m, with a - t held between -1 and 1.
+
+    >>> huber_gradient([1.0, 2.0], [1.5, 4.0])
+    [-0.25, -0.5]
+    """
+    return [max(-1.0, min(1.0, a[j] - t[j])) / len(a) for j in range(len(a))]
+
+
+# --- what targets a loss accepts: an empty answer, or what is wrong ---------
+
+def any_targets(t: "Vector") -> str:
+    """Return an empty text: regression losses take every number.
+
+    >>> any_targets([-7.0])
+    ''
+    """
+    return ""
+
+
+def each_a_probability(t: "Vector") -> str:
+    """Return what is wrong with t as probabilities of independent outputs.
+
+    >>> each_a_probability([0.0, 1.0]), each_a_probability([2.0])
+    ('', '2.0 is outside 0..1')
+    """
+    for target in t:
+        if not 0.0 <= target <= 1.0:
+            return "%r is outside 0..1" % target
+    return ""
+
+
+def together_a_probability(t: "Vector") -> str:
+    """Return what is wrong with t as one distribution over classes.
+
+    >>> together_a_probability([0.5, 0.5]), together_a_probability([1.0, 1.0])
+    ('', 'the row sums to 2.0, not 1')
+    """
+    total = 0.0
+    for target in t:
+        total += target
+    if abs(total - 1.0) > 1e-6:          # ten times 0.1 in single precision is off by 1e-7
+        return "the row sums to %r, not 1" % total
+    return each_a_probability(t)
+
+
+class Loss:
+    """A line of the table.
+
+    value       E = value(a, t) of a row, or of (z, t) with an output activation
+    gradient    dE/da, or dE/dz with an output activation
+    activation  the output activation it belongs to, None if any will do
+    targets     a function that says what is wrong with a row of targets
+    kinks       the a - t where the gradient jumps
+    """
+
+    def __init__(self, value: "Callable[[Vector, Vector], float]",
+                 gradient: "Callable[[Vector, Vector], Vector]",
+                 activation: "Optional[str]" = None,
+                 targets: "Callable[[Vector], str]" = any_targets,
+                 kinks: "tuple[float, ...]" = ()) -> None:
+        self.value = value
+        self.gradient = gradient
+        self.activation = activation
+        self.targets = targets
+        self.kinks = kinks
+
+    def mean(self, rows: "Matrix", T: "Matrix") -> float:
+        """Return the mean of E over rows of a (or z) and of targets.
+
+        >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]])
+        1.0
+        """
+        total = 0.0
+        for i in range(len(rows)):
+            total += self.value(rows[i], T[i])
+        return total / len(rows)
+
+    def mean_gradient(self, rows: "Matrix", T: "Matrix") -> "Matrix":
+        """Return the gradient of mean(rows, T), a row for each row.
+
+        >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]])
+        [[0.0], [-1.0]]
+        """
+        n = len(rows)
+        return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(n)]
+
+    def check_targets(self, T: "Matrix") -> None:
+        """Raise DataError naming the first row of targets this loss cannot take.
+
+        >>> LOSSES["huber"].check_targets([[1e308]])
+        """
+        for i in range(len(T)):
+            complaint = self.targets(T[i])
+            if complaint:
+                raise DataError("y[%d]: %s; scale or encode the targets, or choose a regression "
+                                "loss such as mean_squared_error" % (i, complaint))
+
+
+# A saved network stores the name, so a name, once released, stays.
+LOSSES = {
+    "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_gradient,
+                                 activation="sigmoid", targets=each_a_probability),
+    "categorical_cross_entropy": Loss(categorical_cross_entropy, categorical_cross_entropy_gradient,
+                                      activation="softmax", targets=together_a_probability),
+    "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
+    "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
+    "mean_absolute_error": Loss(mean_absolute_error, mean_absolute_error_gradient, kinks=(0.0,)),
+    "huber": Loss(huber, huber_gradient),
+}
+ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
+           "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",
+           "mse": "mean_squared_error", "mae": "mean_absolute_error"}

@@ -1,0 +1,148 @@
+"""A network as plain dicts and lists, and back, whoever wrote them.
+
+The fields are described in the README under "The model file".  Reading trusts
+nothing: no list is made because a number says how long it should be, and the
+first thing that does not fit raises ModelFileError with its place.
+"""
+
+from .checks import to_count
+from .errors import ModelFileError, NNPureError
+from .layers import Dense
+from .scaling import Scaling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List
+
+FORMAT = "nn_pure"
+VERSION = 1
+
+
+def network_to_dict(net: "Any") -> "Dict[str, Any]":
+    """Return net as a dictionary; DataError if a weight is not finite."""
+    layers = []
+    for k in range(len(net.layers)):
+        layer = net.layers[k]
+        layer.check_numbers("layers[%d]" % k)
+        layers.append({
+            "units": layer.units,
+            "activation": layer.activation,
+            "initializer": layer.initializer,
+            "scale": layer.scale,
+            "weights": [[float(w) for w in row] for row in layer.weights],
+            "biases": [float(b) for b in layer.biases],
+        })
+    scaling = None
+    if net.scaling is not None:
+        scaling = {"shift": list(net.scaling.shift), "scale": list(net.scaling.scale)}
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "inputs": net.inputs,
+        "loss": net.loss,
+        "seed": net.seed,
+        "layers": layers,
+        "scaling": scaling,
+        "columns": net.columns,
+        "target": net.target,
+    }
+
+
+def network_from_dict(network_class: "Any", data: "Any") -> "Any":
+    """Return a network_class made from data, or raise ModelFileError."""
+    if _field(data, "format", "the model") != FORMAT:
+        raise ModelFileError("format is not %r: this is no nn_pure model" % FORMAT)
+    version = _field(data, "version", "the model")
+    if version != VERSION:
+        raise ModelFileError("version %r: this nn_pure reads version %d; a newer nn_pure wrote it, "
+                             "or the file is damaged" % (version, VERSION))
+    layers = _field(data, "layers", "the model")
+    if not isinstance(layers, list) or not layers:
+        raise ModelFileError("layers must be a list of at least one layer")
+    try:
+        net = network_class(_field(data, "inputs", "the model"),
+                            [_layer(layers[k], "layers[%d]" % k) for k in range(len(layers))],
+                            _field(data, "loss", "the model"), _field(data, "seed", "the model"))
+        scaling = _field(data, "scaling", "the model")
+        if scaling is not None:
+            net.scaling = Scaling(_field(scaling, "shift", "scaling"), _field(scaling, "scale", "scaling"))
+            if len(net.scaling.shift) != net.inputs:
+                raise ModelFileError("scaling is for %d inputs and the network has %d"
+                                     % (len(net.scaling.shift), net.inputs))
+    except ModelFileError:
+        raise
+    except NNPureError as error:
+        raise ModelFileError(str(error))
+    net.columns = _columns(_field(data, "columns", "the model"), net.inputs)
+    net.target = _target(_field(data, "target", "the model"), net.outputs)
+    return net
+
+
+def _field(data: "Any", name: str, place: str) -> "Any":
+    if not isinstance(data, dict):
+        raise ModelFileError("%s is no object with named fields" % place)
+    if name not in data:
+        raise ModelFileError("%s has no field %r" % (place, name))
+    return data[name]
+
+
+def _layer(data: "Any", place: str) -> Dense:
+    weights = _field(data, "weights", place)
+    biases = _field(data, "biases", place)
+    if not isinstance(weights, list) or not weights or not isinstance(biases, list) or not biases:
+        raise ModelFileError("%s: weights and biases must be lists of numbers" % place)
+    try:
+        return Dense(_field(data, "units", place), _field(data, "activation", place),
+                     _field(data, "initializer", place), _field(data, "scale", place), weights, biases)
+    except ModelFileError:
+        raise
+    except NNPureError as error:
+        raise ModelFileError("%s: %s" % (place, error))
+
+
+def _columns(columns: "Any", inputs: int) -> "Any":
+    """Return the description of a table's columns if it fits the network's inputs."""
+    if columns is None:
+        return None
+    if not isinstance(columns, list):
+        raise ModelFileError("columns must be a list or null")
+    width = 0
+    names: "List[str]" = []
+    for k in range(len(columns)):
+        place = "columns[%d]" % k
+        name = _text(_field(columns[k], "name", place), place + ".name")
+        if name in names:
+            raise ModelFileError("%s: a second column %r" % (place, name))
+        names.append(name)
+        categories = _field(columns[k], "categories", place)
+        width += 1 if categories is None else len(_texts(categories, place + ".categories"))
+    if width != inputs:
+        raise ModelFileError("columns make %d inputs and the network has %d" % (width, inputs))
+    return columns
+
+
+def _target(target: "Any", outputs: int) -> "Any":
+    """Return the description of the target column if it fits the network's outputs."""
+    if target is None:
+        return None
+    _text(_field(target, "name", "target"), "target.name")
+    classes = _field(target, "classes", "target")
+    if classes is not None:
+        count = len(_texts(classes, "target.classes"))
+        if count != (2 if outputs == 1 else outputs):
+            raise ModelFileError("target.classes has %d names and the network %d outputs" % (count, outputs))
+    elif outputs != 1:
+        raise ModelFileError("target without classes needs 1 output, the network has %d" % outputs)
+    return target
+
+
+def _texts(values: "Any", place: str) -> "List[str]":
+    if not isinstance(values, list) or not values:
+        raise ModelFileError("%s must be a list of texts" % place)
+    return [_text(values[k], "%s[%d]" % (place, k)) for k in range(len(values))]
+
+
+def _text(value: "Any", place: str) -> str:
+    if not isinstance(value, str):
+        raise ModelFileError("%s must be a text" % place)
+    return value

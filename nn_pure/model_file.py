@@ -1,0 +1,79 @@
+"""Model files: a network as JSON text.  The README describes the fields.
+
+json and os are imported where they are used: a board that only computes has
+neither.
+"""
+
+from .errors import ModelFileError
+from .network import Network
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# About five million parameters, more than plain Python trains; a larger file is not read at all.
+MAX_BYTES = 100000000
+
+
+def save(net: "Any", path: "Any") -> None:
+    """Write net to path as JSON; floats come back to the last bit.
+
+    The text goes to a temporary file beside path, which then takes its name:
+    whatever interrupts the writing, path is the old file or the new one.
+    DataError if a weight is not finite, OSError if the disk refuses.
+    """
+    import json
+    write_text(path, json.dumps(net.to_dict()))
+
+
+def load(path: "Any") -> Network:
+    """Return the network that save wrote to path.
+
+    ModelFileError says what is wrong with the file; OSError if there is none.
+    """
+    with open(str(path), "rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ModelFileError("%s is larger than %d bytes: this is no nn_pure model" % (path, MAX_BYTES))
+    try:
+        return Network.from_dict(_parse(data))
+    except ModelFileError as error:
+        raise ModelFileError("%s: %s" % (path, error))
+
+
+def write_text(path: "Any", text: str) -> None:
+    """Write text to path as UTF-8, all of it or nothing."""
+    import os
+    # A link stays a link: the file it points to is replaced.
+    path = os.path.realpath(str(path)) if hasattr(os, "path") else str(path)
+    temporary = "%s.%d.tmp" % (path, os.getpid() if hasattr(os, "getpid") else 0)
+    try:
+        with open(temporary, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            if hasattr(os, "fsync"):
+                os.fsync(file.fileno())
+        if hasattr(os, "replace"):
+            os.replace(temporary, path)
+        else:
+            os.rename(temporary, path)
+    except BaseException:
+        try:
+            os.remove(temporary)
+        except OSError:
+            pass
+        raise
+
+
+def _parse(data: bytes) -> "Any":
+    import json
+    try:
+        text = data.decode()
+        try:
+            # Ten million digits would take minutes as an int; as a float they are infinity at once.
+            return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 20 else float(digits))
+        except TypeError:                       # MicroPython's json has no parse_int
+            return json.loads(text)
+    except (ValueError, RuntimeError, MemoryError) as error:      # RuntimeError: nested too deeply
+        reason = str(error) or type(error).__name__
+        raise ModelFileError("not readable as JSON (%s): damaged, cut short, or no model file" % reason)

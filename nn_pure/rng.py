@@ -1,0 +1,116 @@
+"""A small random generator: one seed, one stream, on every interpreter.
+
+Python's random module has no gauss or shuffle on MicroPython, and another
+stream there for the same seed.  This is Marsaglia's xorshift32 (2003,
+Journal of Statistical Software 8(14), the triple 13, 17, 5): 32 bits of
+state, period 2^32 - 1.  Good enough for weights and shuffles, not for secrets.
+"""
+
+from math import exp
+
+from .checks import to_count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List, Optional
+
+MASK = 0xFFFFFFFF
+
+
+def unpredictable_seed() -> int:
+    """Return a seed that differs from call to call, from the clock.
+
+    >>> 0 <= unpredictable_seed() <= MASK
+    True
+    """
+    import time
+    ticks = time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6)
+    return (ticks ^ id([])) & MASK
+
+
+class Rng:
+    """A stream of random numbers.
+
+    seed    a whole number >= 0; those below 2^32 give 2^32 different streams.
+            None takes one from the clock; the attribute seed tells which.
+    state   where the stream stands, 1 to 2^32 - 1; may be read and set
+
+    >>> Rng(7).uniform() == Rng(7).uniform()
+    True
+    """
+
+    def __init__(self, seed: "Optional[int]" = None) -> None:
+        self.seed = unpredictable_seed() if seed is None else to_count(seed, "seed", least=0)
+        # Neighbouring seeds must not give similar streams.  Each round multiplies by an odd
+        # number below 2^27 (the product stays below 2^63) and is invertible: no two meet.
+        h = (self.seed ^ (self.seed >> 32)) & MASK
+        for _ in range(2):
+            h = ((h ^ (h >> 16)) * 0x45D9F3B) & MASK
+        h ^= h >> 16
+        self.state = h or MASK          # 0 is the one state that xorshift never leaves
+
+    def bits(self) -> int:
+        """Return the next 32 random bits, 1 to 2^32 - 1.
+
+        >>> 1 <= Rng(0).bits() <= MASK
+        True
+        """
+        u = self.state
+        u ^= (u << 13) & MASK
+        u ^= u >> 17
+        u ^= (u << 5) & MASK
+        self.state = u
+        return u
+
+    def uniform(self) -> float:
+        """Return a float, 0 <= u < 1: 24 bits, exact in single precision too.
+
+        >>> 0.0 <= Rng(0).uniform() < 1.0
+        True
+        """
+        return (self.bits() >> 8) / 16777216.0
+
+    def normal(self) -> float:
+        """Return a standard normal variate: mean 0, variance 1.
+
+        A point (x, y) is thrown on -6..6 times 0..1 until it falls under the
+        bell exp(-x^2/2): about one in five does.  No logarithm, which
+        interpreters round differently.  What lies beyond 6 (2 in 10^9) is
+        never drawn.  Von Neumann 1951, rejection.
+
+        >>> -6.0 <= Rng(0).normal() < 6.0
+        True
+        """
+        while True:
+            x = 12.0 * self.uniform() - 6.0
+            if self.uniform() < exp(-0.5 * x * x):
+                return x
+
+    def below(self, n: int) -> int:
+        """Return a whole number, 0 <= k < n, each equally often; n < 2^32.
+
+        The bits above the largest multiple of n are drawn again: a plain
+        remainder would favour the small numbers.
+
+        >>> Rng(0).below(1)
+        0
+        """
+        limit = MASK - MASK % n
+        while True:
+            u = self.bits() - 1         # 0 to 2^32 - 2, each once in the period
+            if u < limit:
+                return u % n
+
+    def shuffle(self, items: "List[Any]") -> None:
+        """Put items into random order, in place; every order equally likely.
+
+        Durstenfeld 1964: swap each place with one not after it, itself included.
+
+        >>> items = [1, 2, 3]
+        >>> Rng(0).shuffle(items)
+        >>> sorted(items)
+        [1, 2, 3]
+        """
+        for last in range(len(items) - 1, 0, -1):
+            k = self.below(last + 1)
+            items[last], items[k] = items[k], items[last]
