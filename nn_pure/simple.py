@@ -17,9 +17,9 @@ from .training import PrintEvery
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional
+    from typing import Any, Optional, Sequence
     from .checks import Matrix
-    from .training import History
+    from .training import Callback, History
 
 # What the gradient is of.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number
@@ -155,20 +155,23 @@ class SimpleNeuralNetwork:
         self._take_over()
 
     def train(self, X: "Any", y: "Any", epochs: int, learning_rate: float,
-              print_every: int = 100, restarts: int = 0) -> "History":
+              print_every: int = 100, restarts: int = 0,
+              callbacks: "Sequence[Callback]" = ()) -> "History":
         """Repeat forward and backward, printing the loss as the tutorial does.
 
         print_every   how many epochs between two lines; 0 prints nothing
         restarts      how often to begin again, from the next seed, when training
                       ended stuck on a plateau; the best start is kept
+        callbacks     objects with on_epoch_end and on_restart, see training.Callback
 
-        Returns the History of the rule's own loss.
+        Returns the History, which like callbacks is of the rule's own loss.
         """
         X = to_matrix(X, "X")
         y = to_matrix(y, "y")
         print_every = to_count(print_every, "print_every", least=0)
         net = self._hand_over()
-        callbacks = [_PrintCrossEntropy(net, y, print_every)] if print_every else []
+        if print_every:
+            callbacks = list(callbacks) + [_PrintCrossEntropy(net, y, print_every)]
         try:
             return net.train(X, y, epochs, self._rate(learning_rate, len(X)), restarts=restarts,
                              callbacks=callbacks)

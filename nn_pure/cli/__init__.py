@@ -1,0 +1,90 @@
+"""The command line: python3 -m nn_pure COMMAND.
+
+One file per command, each with configure(parser), which declares its
+arguments, and run(arguments), which returns the exit status: 0 done, 1 it
+could not be done, 2 the command was not understood.
+"""
+
+import argparse
+import os
+import sys
+
+from .. import __version__
+from ..errors import NNPureError
+from . import check, demo, predict, summary, train
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import List, NoReturn, Optional
+
+COMMANDS = {"demo": demo, "train": train, "predict": predict, "check": check, "summary": summary}
+INTERRUPTED = 130       # what a shell reports for a program that Ctrl-C ended
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage above it."""
+
+    def error(self, message: str) -> "NoReturn":
+        self.exit(2, "%s: %s (%s --help shows how)\n" % (self.prog, message, self.prog))
+
+
+def main(arguments: "Optional[List[str]]" = None) -> int:
+    """Run the command that arguments (those of the process, if None) ask for; return the exit status."""
+    _prepare_streams()
+    try:
+        return _run(arguments)
+    except BrokenPipeError:             # "| head" has read enough: nothing is wrong
+        _drop_output()
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    except NNPureError as error:
+        return _fail(str(error), 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _fail("%s: %s" % (error.filename, reason) if error.filename else reason, 1)
+    except MemoryError:
+        return _fail("out of memory", 1)
+
+
+def _run(arguments: "Optional[List[str]]") -> int:
+    parser = OneLineParser(prog="nn_pure", description="Neural networks in plain Python.")
+    parser.add_argument("--version", action="version", version="nn_pure " + __version__)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        first_line = (command.__doc__ or "").split("\n")[0]
+        command.configure(commands.add_parser(name, help=first_line, description=first_line))
+    try:
+        parsed = parser.parse_args(arguments)
+        if parsed.command is None:
+            parser.error("choose a command: " + ", ".join(COMMANDS))
+    except SystemExit as leaving:       # argparse has printed its help or its complaint
+        status = leaving.code if isinstance(leaving.code, int) else 0
+    else:
+        status = COMMANDS[parsed.command].run(parsed)
+    sys.stdout.flush()                  # here, where a closed pipe is still caught
+    return status
+
+
+def _fail(message: str, status: int) -> int:
+    print("nn_pure: " + " ".join(message.split()), file=sys.stderr)
+    return status
+
+
+def _prepare_streams() -> None:
+    """Make printing safe: with no stream at all, or one that cannot show every letter."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):          # from Python 3.7 on
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, or Python would complain at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):                   # a stream without a descriptor
+        sys.stdout = open(os.devnull, "w")

@@ -1,0 +1,59 @@
+"""Argument types that several commands share: each turns text into a checked value."""
+
+import argparse
+
+from ..checks import to_count, to_rate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import List
+
+
+def count(text: str) -> int:
+    """Return text as a whole number, 1 or more."""
+    return _whole_number(text, 1)
+
+
+def count_or_zero(text: str) -> int:
+    """Return text as a whole number, 0 or more."""
+    return _whole_number(text, 0)
+
+
+def _whole_number(text: str, least: int) -> int:
+    try:
+        return to_count(int(text), "it", least)
+    except ValueError:
+        raise argparse.ArgumentTypeError("%r is no whole number, %d or more" % (text, least)) from None
+
+
+def rate(text: str) -> float:
+    """Return text as a number above 0."""
+    try:
+        return to_rate(float(text), "it")
+    except ValueError:
+        raise argparse.ArgumentTypeError("%r is no number above 0" % text) from None
+
+
+def fraction(text: str) -> float:
+    """Return text as a number, 0 or more and below 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number < 1.0:
+        raise argparse.ArgumentTypeError("%r is no number from 0 to below 1" % text)
+    return number
+
+
+def sizes(text: str) -> "List[int]":
+    """Return "16,8" as [16, 8], and "none" as []: no hidden layer."""
+    if text == "none":
+        return []
+    return [count(part.strip()) for part in text.split(",")]
+
+
+def names(text: str) -> "List[str]":
+    """Return "a, b" as ["a", "b"]."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+

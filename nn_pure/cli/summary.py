@@ -1,0 +1,21 @@
+"""describe a saved model: layers, parameters, columns"""
+
+import argparse
+
+from ..model_file import load
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL.json", help="a model file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    net = load(arguments.model)
+    print(net.summary())
+    for column in net.columns or []:
+        categories = column["categories"]
+        print("input %r: %s" % (column["name"], "number" if categories is None else ", ".join(categories)))
+    if net.target:
+        classes = net.target["classes"]
+        print("target %r: %s" % (net.target["name"], "number" if classes is None else ", ".join(classes)))
+    return 0

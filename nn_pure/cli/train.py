@@ -1,0 +1,150 @@
+"""train a network on a CSV file
+
+What is decided from the file (columns, categories, scaling, classes) is kept
+in the model.  How training goes is shown on standard error; the report on
+standard output comes last, when the model is saved.
+"""
+
+import argparse
+import os
+import sys
+
+from ..activations import ACTIVATIONS
+from ..checks import to_matrix
+from ..data.encoding import describe_columns, describe_target, encode_columns, encode_target
+from ..data.split import train_test_split
+from ..data.table import Table, read_csv
+from ..errors import DataError
+from ..layers import Dense
+from ..matrix import scale
+from ..model_file import save
+from ..network import Network
+from ..scaling import Scaling, standardise
+from .arguments import count, count_or_zero, fraction, names, rate, sizes
+from .progress import Progress
+from .report import report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List
+    from ..checks import Matrix
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    hidden_activations = sorted(name for name in ACTIVATIONS if name != "softmax")
+    add = parser.add_argument
+    add("file", metavar="FILE.csv", help="the table, column names in the first line; - reads standard input")
+    add("--target", required=True, metavar="COLUMN", help="the column to predict")
+    add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
+    add("--task", choices=["auto", "classification", "regression"], default="auto",
+        help="what the target holds; auto looks at it (default: %(default)s)")
+    add("--hidden", type=sizes, default=[16], metavar="16,8",
+        help="units of each hidden layer, or none (default: 16)")
+    add("--activation", choices=hidden_activations, default="relu", metavar="NAME",
+        help="of the hidden layers, one of " + ", ".join(hidden_activations) + " (default: %(default)s)")
+    add("--epochs", type=count, default=100, metavar="N",
+        help="how often to go through all rows (default: %(default)s)")
+    add("--learning-rate", type=rate, default=0.05, metavar="R",
+        help="the step length (default: %(default)s)")
+    add("--batch-size", type=count, default=16, metavar="N", help="rows per step (default: %(default)s)")
+    add("--restarts", type=count_or_zero, default=0, metavar="N",
+        help="how often to begin again when stuck on a plateau (default: %(default)s)")
+    add("--seed", type=count_or_zero, default=0, metavar="N",
+        help="decides split, weights and order (default: %(default)s)")
+    add("--test-fraction", type=fraction, default=0.2, metavar="F",
+        help="share of the rows held out to judge by (default: %(default)s)")
+    add("--save", metavar="MODEL.json", help="where to write the model")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.save:
+        _check_writable(arguments.save)
+    table = read_csv(arguments.file)
+    input_names = _input_names(table, arguments.target, arguments.ignore)
+    train_rows, test_rows = train_test_split(len(table.rows), arguments.test_fraction, arguments.seed)
+    columns = describe_columns(table, input_names)
+    target = describe_target(table, arguments.target, arguments.task)
+    X, T = encode_columns(table, columns), encode_target(table, target)
+    X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
+    net = _new_network(X_train, columns, target, arguments)
+    print("%s: %d rows, %d inputs; target %r: %s" % (table.name, len(X), net.inputs, target["name"],
+                                                     _task_words(target)), file=sys.stderr)
+    interrupted = _train(net, X_train, T_train, arguments)
+    if arguments.save:
+        save(net, arguments.save)
+    print("\n".join(report(net, X_train, T_train, "training rows")))
+    if test_rows:
+        print("\n".join(report(net, [X[i] for i in test_rows], [T[i] for i in test_rows], "held-out rows")))
+    if arguments.save:
+        print("saved to %s" % arguments.save)
+    return INTERRUPTED if interrupted else 0
+
+
+def _check_writable(path: str) -> None:
+    """Raise now what would be raised after an hour of training."""
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise DataError("--save %s: there is no folder %s" % (path, folder))
+    if os.path.isdir(path):
+        raise DataError("--save %s: this is a folder; name a file in it" % path)
+    if not os.access(folder, os.W_OK):
+        raise DataError("--save %s: the folder %s cannot be written to" % (path, folder))
+
+
+def _input_names(table: Table, target: str, ignored: "List[str]") -> "List[str]":
+    for name in [target] + ignored:
+        if name not in table.header:
+            raise DataError("%s has no column %r; its columns are: %s"
+                            % (table.name, name, ", ".join(map(repr, table.header))))
+    left = [name for name in table.header if name != target and name not in ignored]
+    if not left:
+        raise DataError("%s has no column left to learn from" % table.name)
+    return left
+
+
+def _task_words(target: "Dict[str, Any]") -> str:
+    if target["classes"] is None:
+        return "regression"
+    return "classification into %d classes" % len(target["classes"])
+
+
+def _new_network(X: "Matrix", columns: "List[Dict[str, Any]]", target: "Dict[str, Any]",
+                 arguments: argparse.Namespace) -> Network:
+    """Return a network that fits the table: hidden layers, and the output that the target asks for."""
+    layers = [Dense(units, arguments.activation) for units in arguments.hidden]
+    classes = target["classes"]
+    if classes is None:
+        layers.append(Dense(1, "linear"))
+    elif len(classes) == 2:
+        layers.append(Dense(1, "sigmoid"))
+    else:
+        layers.append(Dense(len(classes), "softmax"))
+    net = Network(len(X[0]), layers, seed=arguments.seed)
+    net.scaling, net.columns, net.target = standardise(X), columns, target
+    return net
+
+
+def _train(net: Network, X: "Matrix", T: "Matrix", arguments: argparse.Namespace) -> bool:
+    """Train net; return whether Ctrl-C ended it early, which leaves a usable network."""
+    progress = Progress(sys.stderr, arguments.epochs, every=max(1, arguments.epochs // 10))
+    # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
+    units = standardise(T) if net.target and net.target["classes"] is None else None
+    try:
+        net.train(X, T if units is None else units.apply(T), arguments.epochs, arguments.learning_rate,
+                  arguments.batch_size, restarts=arguments.restarts, callbacks=[progress])
+        return False
+    except KeyboardInterrupt:
+        print("\ninterrupted: going on with the weights so far", file=sys.stderr)
+        return True
+    finally:
+        if units is not None:
+            _answer_in_units(net, units)
+
+
+def _answer_in_units(net: Network, units: Scaling) -> None:
+    """Change the linear output layer so that it answers a * scale + shift instead of a."""
+    last = net.layers[-1]
+    last.weights = scale(last.weights, units.scale[0])
+    last.biases = to_matrix([[b * units.scale[0] + units.shift[0] for b in last.biases]], "biases")[0]

@@ -1,0 +1,1 @@
+"""Tables: reading CSV, turning columns into numbers and back, splitting, the iris table."""
