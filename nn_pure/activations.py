@@ -306,7 +306,8 @@ class Activation:
 
     value  a = value(z); for softmax a whole row at once
     slope  da/dz = slope(z, a); None for softmax
-    kinks  the z where the slope jumps; check_gradients keeps clear of them
+    kinks  the z where the slope jumps or bends sharply (elu's at 0): finite
+           differences mislead there, and check_gradients keeps clear of them
     """
 
     def __init__(self, value: "Callable[[Any], Any]", slope: "Any",
@@ -323,10 +324,10 @@ ACTIVATIONS = {
     "tanh": Activation(tanh, tanh_slope),
     "relu": Activation(relu, relu_slope, kinks=(0.0,)),
     "leaky_relu": Activation(leaky_relu, leaky_relu_slope, kinks=(0.0,)),
-    "elu": Activation(elu, elu_slope),
+    "elu": Activation(elu, elu_slope, kinks=(0.0,)),
     "selu": Activation(selu, selu_slope, kinks=(0.0,)),
     "softplus": Activation(softplus, softplus_slope),
-    "softsign": Activation(softsign, softsign_slope),
+    "softsign": Activation(softsign, softsign_slope, kinks=(0.0,)),
     "swish": Activation(swish, swish_slope),
     "gelu": Activation(gelu, gelu_slope),
     "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0)),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .checks import Matrix
 
 TOLERANCE = 1e-6          # in doubles; analytic gradients that are right are near 1e-9
-ROUNDING = 50.0           # roundings that may add up in one E, as a multiple of eps: measured 3 to 20
+# How many roundings of size eps E may add up in a difference.  Measured over 10,000 gradients of
+# random networks for each size of inputs: at most 2.5 for inputs near 1, 23 for 30, 7 for 100,000.
+ROUNDING = 50.0
 
 
 def float_eps() -> float:
@@ -55,7 +57,7 @@ class GradientReport:
     """What check_gradients found.
 
     checked         how many parameters were compared
-    skipped         (layer, row, column, why) of those at a kink, where E has no slope
+    skipped         (layer, row, column, why) of those where E has no slope to measure
     unchecked       how many a limit left out
     largest_error   the largest relative error among the checked
     where           (layer, row, column) of it; row is None for a bias
@@ -92,7 +94,7 @@ class GradientReport:
         if self.unchecked:
             text += "\n%d left out by the limit" % self.unchecked
         if self.skipped:
-            text += "\n%d skipped, where the loss has a kink:" % len(self.skipped)
+            text += "\n%d skipped, where the loss has no slope to measure:" % len(self.skipped)
             for layer, row, column, why in self.skipped[:5]:
                 text += "\n  %s: %s" % (_name(layer, row, column), why)
             if len(self.skipped) > 5:
@@ -127,6 +129,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
     tolerance = max(TOLERANCE, 100.0 * step * step) if tolerance is None else to_rate(tolerance, "tolerance")
     gradients = net.gradients(X, y)
     x, t = net.checked_data(X, y)
+    z = net.run(x)[0]
     places = _places(net)
     report = GradientReport(step, tolerance)
     if limit is not None and to_count(limit, "limit") < len(places):
@@ -139,7 +142,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
             numbers, analytic = net.layers[layer].biases, dE_db[column]
         else:
             numbers, analytic = net.layers[layer].weights[row], dE_dw[row][column]
-        numeric, noise, why = _difference(net, x, t, numbers, column, step, eps)
+        numeric, noise, why = _difference(net, x, z, t, numbers, column, step, eps)
         if why:
             report.skipped.append((layer, row, column, why))
             continue
@@ -170,24 +173,42 @@ def _places(net: "Any") -> "List[Tuple[int, Optional[int], int]]":
     return places
 
 
-def _difference(net: "Any", x: "Matrix", t: "Matrix", numbers: "List[float]", j: int,
+def _difference(net: "Any", x: "Matrix", z: "List[Matrix]", t: "Matrix", numbers: "List[float]", j: int,
                 step: float, eps: float) -> "Tuple[float, float, str]":
-    """Return the central difference along numbers[j], its rounding noise, and why it is void, if it is."""
+    """Return the central difference along numbers[j], its rounding noise, and why it is void, if it is.
+
+    h is step, times |w| where that is above 1, and so much smaller that no
+    weighted sum moves by more than step: with inputs of 1000 it would move by
+    1000 h, and E bends on the scale of the sums.
+    """
     original = numbers[j]
     h = step * max(1.0, abs(original))
     try:
+        numbers[j] = original + h
+        h = h / max(1.0, _largest_move(net.run(x)[0], z) / step)
         numbers[j] = above = original + h
         z_above, a_above = net.run(x)
         numbers[j] = below = original - h
         z_below, a_below = net.run(x)
     finally:
         numbers[j] = original
+    width = above - below                          # what 2h became by rounding
+    if not width > 0.0:
+        return 0.0, 0.0, "moves the weighted sums too much for any step; scale the inputs"
     why = _kink_between(net, z_above, a_above, z_below, a_below, t)
     E_above = net.loss_of_run(z_above, a_above, t)
     E_below = net.loss_of_run(z_below, a_below, t)
-    width = above - below                          # what 2h became by rounding
     noise = ROUNDING * eps * max(abs(E_above), abs(E_below)) / width
     return (E_above - E_below) / width, noise, why
+
+
+def _largest_move(z: "List[Matrix]", z_before: "List[Matrix]") -> float:
+    """Return by how much the weighted sum moved that moved most, in any layer and row."""
+    largest = 0.0
+    for k in range(len(z)):
+        for row in subtract(z[k], z_before[k]):
+            largest = max(largest, max(row), -min(row))
+    return largest
 
 
 def _kink_between(net: "Any", z_above: "List[Matrix]", a_above: "List[Matrix]", z_below: "List[Matrix]",
@@ -202,7 +223,7 @@ def _kink_between(net: "Any", z_above: "List[Matrix]", a_above: "List[Matrix]", 
     for kink in LOSSES[net.loss].kinks:
         place = _crossing(subtract(a_above[-1], t), subtract(a_below[-1], t), kink)
         if place:
-            return "%s crosses output = target at unit %d in row %d" % (net.loss, place[1], place[0])
+            return "%s: output - target of unit %d crosses %g in row %d" % (net.loss, place[1], kink, place[0])
     return ""
 
 

@@ -232,7 +232,7 @@ class Loss:
     gradient    dE/da, or dE/dz with an output activation
     activation  the output activation it belongs to, None if any will do
     targets     a function that says what is wrong with a row of targets
-    kinks       the a - t where the gradient jumps
+    kinks       the a - t where the gradient jumps or bends sharply
     """
 
     def __init__(self, value: "Callable[[Vector, Vector], float]",
@@ -287,7 +287,7 @@ LOSSES = {
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
     "mean_absolute_error": Loss(mean_absolute_error, mean_absolute_error_gradient, kinks=(0.0,)),
-    "huber": Loss(huber, huber_gradient),
+    "huber": Loss(huber, huber_gradient, kinks=(-1.0, 1.0)),
 }
 ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
            "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",

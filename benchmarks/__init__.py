@@ -1,0 +1,1 @@
+"""How fast is nn_pure?  python -m benchmarks, from the repository root."""

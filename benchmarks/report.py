@@ -1,0 +1,123 @@
+"""What is printed: facts about the machine, results, a table of 100 columns."""
+
+import os
+import platform
+import sys
+from textwrap import wrap
+
+import nn_pure
+
+from . import peers
+from .timing import BUSY, CONTROL_ADDITIONS, median, ratio
+
+WIDTH = 100
+LAYOUT = "%-34s  %-9s  %17s  %-24s  %6s"
+LEGEND = ("ratio: time beside nn_pure's in the same round, the median of the rounds; below 1 is faster.  "
+          "spread: least .. most of the rounds.")
+
+
+def machine():
+    """Return the facts that times depend on, as a dict of texts and numbers."""
+    version = "%d.%d.%d" % sys.implementation.version[:3]
+    return {
+        "nn_pure": nn_pure.__version__,
+        "implementation": platform.python_implementation() + " " + version,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpus": os.cpu_count(),
+        "numpy": peers.numpy_version(),
+    }
+
+
+def result(what, contender, first, rows=0):
+    """Return how contender did as a dict; `python -m benchmarks --help` says what is in it.
+
+    what      the job, in words
+    contender a timing.Contender
+    first     the Contender that the ratio is to
+    rows      rows that one call does, for a result in rows/s; 0 for one in s
+    """
+    numbers = [rows / s if rows else s for s in contender.seconds if s > 0.0]
+    return {
+        "what": what,
+        "contender": contender.name,
+        "answer": "WRONG" if contender.complaint else "right",
+        "complaint": contender.complaint,
+        "unit": "rows/s" if rows else "s",
+        "median": median(numbers) if numbers else None,
+        "least": min(numbers) if numbers else None,
+        "most": max(numbers) if numbers else None,
+        "ratio": ratio(contender, first),
+        "calls": contender.calls,
+        "seconds": contender.seconds,
+    }
+
+
+def control_result(control):
+    """Return how the control did as a dict: seconds of one loop, slowest over fastest, busy."""
+    return {
+        "median": median(control.seconds) if control.seconds else None,
+        "unsteadiness": control.unsteadiness(),
+        "busy": control.unsteadiness() > BUSY,
+    }
+
+
+def short(number):
+    """Return number in three digits, "-" for None.
+
+    >>> short(1234567.0), short(12.345), short(0.5), short(None)
+    ('1,230,000', '12.3', '0.500', '-')
+    """
+    if number is None:
+        return "-"
+    number = float("%.3g" % number)
+    if number >= 1000.0:
+        return format(number, ",.0f")
+    return ("%#.3g" % number).rstrip(".")
+
+
+def head_lines(facts, plan):
+    """Return the first lines: who measures what on which machine.
+
+    facts   what machine returned
+    plan    what is to be done, in words
+    """
+    interpreter = facts["implementation"]
+    if not interpreter.endswith(" " + facts["python"]):      # PyPy has a version of its own
+        interpreter += ", Python " + facts["python"]
+    numpy = facts["numpy"] or "missing (%s)" % peers.INSTALL_NUMPY
+    return (wrap("nn_pure %s, %s" % (facts["nn_pure"], plan), WIDTH)
+            + wrap("%s on %s, CPUs: %s" % (interpreter, facts["platform"], facts["cpus"]), WIDTH)
+            + ["numpy " + numpy])
+
+
+def title_lines(name, question):
+    """Return the lines above a table."""
+    columns = LAYOUT % ("what", "contender", "median", "spread", "ratio")
+    return ["", "%s: %s" % (name, question), columns, "-" * len(columns)]
+
+
+def result_lines(row):
+    """Return the line of a result; a wrong answer has no time, but says what is wrong."""
+    if row["answer"] == "WRONG":
+        return [LAYOUT % (row["what"], row["contender"], "WRONG", "", "")] + wrap(
+            row["complaint"], WIDTH, initial_indent="    ", subsequent_indent="    ")
+    time = "%s %s" % (short(row["median"]), row["unit"])
+    spread = "%s .. %s" % (short(row["least"]), short(row["most"]))
+    return [LAYOUT % (row["what"], row["contender"], time, spread, short(row["ratio"]))]
+
+
+def control_lines(control):
+    """Return the lines below a table: how steady the machine was meanwhile.
+
+    control   what control_result returned
+    """
+    if control["median"] is None:
+        return []
+    lines = wrap("control: %s additions in a loop took %s ms, slowest over fastest run %.2f"
+                 % (format(CONTROL_ADDITIONS, ","), short(1000.0 * control["median"]),
+                    control["unsteadiness"]), WIDTH)
+    if control["busy"]:
+        lines += wrap("NOTE: the machine was busy (%g is the limit): trust the ratios, not the times, "
+                      "and run this again." % BUSY, WIDTH)
+    return lines

@@ -1,0 +1,137 @@
+"""Timing that a busy machine cannot fool: interleaved runs, medians, a control.
+
+    contender   somebody who does a job: nn_pure, or a peer
+    call        the job, done once
+    run         as many calls as make the clock's error small, timed together
+    round       one run of each contender, then one of the control
+
+All contenders of a comparison meet in every round, so whatever else the
+machine does in that second happens to all of them.  Times are in seconds.
+No time decides whether a benchmark passes; only a wrong answer fails it.
+"""
+
+from time import perf_counter
+
+BUSY = 1.5              # the control's slowest run over its fastest, from where on we say so
+CONTROL_SECONDS = 0.01  # a run of the control lasts at least this long
+CONTROL_ADDITIONS = 50000
+MOST_CALLS = 1 << 20    # per run; reached only by a clock that stands still
+
+
+def median(numbers):
+    """Return the middle number, or the mean of the two in the middle.
+
+    >>> median([9.0, 1.0, 2.0]), median([1.0, 2.0, 4.0, 9.0])
+    (2.0, 3.0)
+    """
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+class Contender:
+    """Somebody who does the job, and how that went.
+
+    name       for the table
+    job        a function without arguments
+    examine    takes what the first call of job returned; returns what is
+               wrong with it, "" if nothing is
+    complaint  what examine said
+    calls      calls per run
+    seconds    of one call, a number for each run; empty if the answer was wrong
+    """
+
+    def __init__(self, name, job, examine):
+        self.name = name
+        self.job = job
+        self.examine = examine
+        self.complaint = ""
+        self.calls = 1
+        self.seconds = []
+
+    def answer(self):
+        """Do the job once, untimed, and keep what examine says."""
+        try:
+            self.complaint = self.examine(self.job())
+        except Exception as error:        # a peer that fails must not hide how the others did
+            self.complaint = "%s: %s" % (type(error).__name__, error)
+
+
+class Control:
+    """A loop that never changes, timed in every round: how steady is the machine?
+
+    seconds   of one loop, a number for each run
+    """
+
+    def __init__(self, clock=perf_counter, least=CONTROL_SECONDS):
+        self.clock = clock
+        self.seconds = []
+        self.calls = calls_for(control_loop, least, clock)
+
+    def run(self):
+        """Time one run."""
+        self.seconds.append(run_seconds(control_loop, self.calls, self.clock) / self.calls)
+
+    def unsteadiness(self):
+        """Return the slowest run over the fastest, 1 on a machine that does nothing else."""
+        fastest = min(self.seconds)
+        return max(self.seconds) / fastest if fastest > 0.0 else 1.0
+
+
+def control_loop():
+    """Return 0 + 1/2 + 2/2 + ..., 50,000 additions in plain Python."""
+    total = 0.0
+    for i in range(CONTROL_ADDITIONS):
+        total += 0.5 * i
+    return total
+
+
+def run_seconds(job, calls, clock=perf_counter):
+    """Return how many seconds calls of job take together."""
+    start = clock()
+    for _ in range(calls):
+        job()
+    return clock() - start
+
+
+def calls_for(job, least, clock=perf_counter):
+    """Return how many calls of job take least seconds or more; 1 at once if least is 0.
+
+    It doubles until they do, which warms up a just-in-time compiler too.
+    """
+    calls = 1
+    while least > 0.0 and calls < MOST_CALLS and run_seconds(job, calls, clock) < least:
+        calls *= 2
+    return calls
+
+
+def compare(contenders, runs, control, least=0.0, clock=perf_counter):
+    """Ask every contender for an answer, then time those who were right, interleaved.
+
+    contenders  Contender objects, whose complaint, calls and seconds are set
+    runs        rounds to time
+    control     the Control that is timed at the end of each round
+    least       seconds that a run should last at least; 0 is one call
+    """
+    for contender in contenders:
+        contender.answer()
+    right = [contender for contender in contenders if not contender.complaint]
+    for contender in right:
+        contender.calls = calls_for(contender.job, least, clock)
+    for _ in range(runs):
+        for contender in right:
+            contender.seconds.append(run_seconds(contender.job, contender.calls, clock) / contender.calls)
+        control.run()
+
+
+def ratio(contender, first):
+    """Return by how much longer contender took than first, None if one was not timed.
+
+    Two times of one round are divided, then the median of all rounds is
+    taken: a second in which the machine was slow cancels.
+    """
+    pairs = zip(contender.seconds, first.seconds)
+    quotients = [mine / its for mine, its in pairs if its > 0.0]
+    return median(quotients) if quotients else None
