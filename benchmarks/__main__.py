@@ -1,8 +1,8 @@
 """Measure how fast nn_pure is, beside NumPy where that is installed.
 
 Run it from the repository root.  Every answer is checked before its time is
-printed.  Contenders take turns, run by run, and a fixed loop is timed in
-between: it shows how busy the machine was.
+printed.  Contenders take turns, run by run, each on one core, and a fixed
+loop is timed in between: it shows how busy the machine was.
 """
 
 import argparse
@@ -20,7 +20,8 @@ benchmarks:
 %s
 
 --json prints one object:
-  machine     nn_pure, implementation, python, platform, cpus, numpy (null: missing)
+  machine     nn_pure, implementation, python, platform, cpus, numpy (null: missing),
+              numpy_threads (what OPENBLAS_NUM_THREADS says; 1 unless it was set)
   quick       whether --quick was given
   runs        how many rounds were timed
   wrong       how many answers were wrong
@@ -66,7 +67,7 @@ def run(name, quick, runs, show):
         results.append(row)
         show(report.result_lines(row))
     outcome = {"name": name, "question": module.QUESTION, "rows": results,
-               "control": report.control_result(control), "notes": peers.missing_notes()}
+               "control": report.control_result(control), "notes": peers.notes()}
     show(outcome["notes"] + report.control_lines(outcome["control"]))
     return outcome
 
@@ -91,13 +92,14 @@ def main(argv=None):
             new.error("unknown benchmark %r: choose from %s" % (name, ", ".join(BENCHMARKS)))
     runs = QUICK_RUNS if args.quick else RUNS
     show = show_nothing if args.json else show_lines
+    peers.use_one_core()
     facts = report.machine()
     plan = "%s benchmarks: %d runs, contenders in turn" % ("quick" if args.quick else "full", runs)
     show(report.head_lines(facts, plan))
     names = args.names or list(BENCHMARKS)
     outcomes = [run(name, args.quick, runs, show) for name in names]
     wrong = len([row for one in outcomes for row in one["rows"] if row["answer"] == "WRONG"])
-    show([""] + report.wrap(report.LEGEND, report.WIDTH))
+    show(report.LEGEND)
     if args.json:
         print(json.dumps({"machine": facts, "quick": args.quick, "runs": runs, "wrong": wrong,
                           "benchmarks": outcomes}, indent=1, allow_nan=False))

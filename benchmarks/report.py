@@ -8,12 +8,12 @@ from textwrap import wrap
 import nn_pure
 
 from . import peers
-from .timing import BUSY, CONTROL_ADDITIONS, median, ratio
+from .timing import BUSY, CONTROL_STEPS, median, ratio
 
 WIDTH = 100
 LAYOUT = "%-34s  %-9s  %17s  %-24s  %6s"
-LEGEND = ("ratio: time beside nn_pure's in the same round, the median of the rounds; below 1 is faster.  "
-          "spread: least .. most of the rounds.")
+LEGEND = ["", "spread: least .. most of the rounds",
+          "ratio:  time over nn_pure's in the same round, the median of the rounds; below 1 is faster"]
 
 
 def machine():
@@ -26,6 +26,7 @@ def machine():
         "platform": platform.platform(),
         "cpus": os.cpu_count(),
         "numpy": peers.numpy_version(),
+        "numpy_threads": os.environ.get(peers.THREADS[0], "all"),
     }
 
 
@@ -85,7 +86,9 @@ def head_lines(facts, plan):
     interpreter = facts["implementation"]
     if not interpreter.endswith(" " + facts["python"]):      # PyPy has a version of its own
         interpreter += ", Python " + facts["python"]
-    numpy = facts["numpy"] or "missing (%s)" % peers.INSTALL_NUMPY
+    numpy = "missing (%s)" % peers.INSTALL_NUMPY
+    if facts["numpy"]:
+        numpy = "%s, %s=%s" % (facts["numpy"], peers.THREADS[0], facts["numpy_threads"])
     return (wrap("nn_pure %s, %s" % (facts["nn_pure"], plan), WIDTH)
             + wrap("%s on %s, CPUs: %s" % (interpreter, facts["platform"], facts["cpus"]), WIDTH)
             + ["numpy " + numpy])
@@ -114,8 +117,8 @@ def control_lines(control):
     """
     if control["median"] is None:
         return []
-    lines = wrap("control: %s additions in a loop took %s ms, slowest over fastest run %.2f"
-                 % (format(CONTROL_ADDITIONS, ","), short(1000.0 * control["median"]),
+    lines = wrap("control: %s multiply-adds in a loop took %s ms, slowest over fastest run %.2f"
+                 % (format(CONTROL_STEPS, ","), short(1000.0 * control["median"]),
                     control["unsteadiness"]), WIDTH)
     if control["busy"]:
         lines += wrap("NOTE: the machine was busy (%g is the limit): trust the ratios, not the times, "

@@ -14,7 +14,7 @@ from time import perf_counter
 
 BUSY = 1.5              # the control's slowest run over its fastest, from where on we say so
 CONTROL_SECONDS = 0.01  # a run of the control lasts at least this long
-CONTROL_ADDITIONS = 50000
+CONTROL_STEPS = 50000
 MOST_CALLS = 1 << 20    # per run; reached only by a clock that stands still
 
 
@@ -81,11 +81,11 @@ class Control:
 
 
 def control_loop():
-    """Return 0 + 1/2 + 2/2 + ..., 50,000 additions in plain Python."""
-    total = 0.0
-    for i in range(CONTROL_ADDITIONS):
-        total += 0.5 * i
-    return total
+    """Return the last of 50,000 multiply-adds in plain Python, about 500."""
+    number = 0.0
+    for _ in range(CONTROL_STEPS):
+        number = 0.999 * number + 0.5
+    return number
 
 
 def run_seconds(job, calls, clock=perf_counter):
@@ -132,6 +132,6 @@ def ratio(contender, first):
     Two times of one round are divided, then the median of all rounds is
     taken: a second in which the machine was slow cancels.
     """
-    pairs = zip(contender.seconds, first.seconds)
-    quotients = [mine / its for mine, its in pairs if its > 0.0]
+    rounds = range(min(len(contender.seconds), len(first.seconds)))
+    quotients = [contender.seconds[k] / first.seconds[k] for k in rounds if first.seconds[k] > 0.0]
     return median(quotients) if quotients else None

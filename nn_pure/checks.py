@@ -46,7 +46,7 @@ def to_vector(values: "Any", name: str) -> "Vector":
     >>> to_vector(range(3), "x")
     [0.0, 1.0, 2.0]
     """
-    values = _to_list(values, name)
+    values = to_list(values, name)
     return [to_number(values[j], "%s[%d]" % (name, j)) for j in range(len(values))]
 
 
@@ -64,7 +64,7 @@ def to_matrix(rows: "Any", name: str, width: int = 0) -> "Matrix":
     >>> to_matrix([(1, 2), (3, True)], "X")
     [[1.0, 2.0], [3.0, 1.0]]
     """
-    rows = _to_list(rows, name)
+    rows = to_list(rows, name)
     if not rows:
         raise ShapeError("%s is empty: at least one row is needed" % name)
     matrix = []
@@ -90,8 +90,12 @@ def _all_finite_floats(row: "List[Any]") -> bool:
     return True
 
 
-def _to_list(values: "Any", name: str) -> "List[Any]":
-    """Return a list of what values holds, in its order."""
+def to_list(values: "Any", name: str) -> "List[Any]":
+    """Return a list of what values holds, in its order; what is in it is not checked.
+
+    >>> to_list((1, "a"), "x")
+    [1, 'a']
+    """
     if hasattr(values, "to_numpy"):            # a pandas or polars frame would iterate its column names
         values = values.to_numpy()
     if hasattr(values, "tolist"):              # NumPy array, array.array, torch tensor
@@ -146,7 +150,7 @@ def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", 
     'sigmoid'
     """
     if isinstance(name, str):
-        name = aliases.get(name, name)
-        if name in table:
-            return name
+        known = aliases.get(name, name)
+        if known in table:
+            return known
     raise NNPureError("unknown %s %s: choose one of %s" % (kind, _short(name), ", ".join(sorted(table))))

@@ -148,7 +148,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
             continue
         report.checked += 1
         size = max(abs(analytic), abs(numeric), noise / tolerance)
-        error = abs(analytic - numeric) / size if size > 0.0 else 0.0
+        error = 0.0 if size == 0.0 else abs(analytic - numeric) / size
         if not error <= tolerance:                # NaN is an error too
             raise GradientError("%s: analytic gradient %r, numeric %r, relative error %.2g where %.2g "
                                 "is accepted" % (_name(layer, row, column), analytic, numeric, error, tolerance))

@@ -16,7 +16,7 @@ from .matrix import add_bias, map_matrix, matmul, shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Tuple
+    from typing import Any, Optional
     from .checks import Matrix, Vector
     from .rng import Rng
 

@@ -5,7 +5,6 @@ nothing: no list is made because a number says how long it should be, and the
 first thing that does not fit raises ModelFileError with its place.
 """
 
-from .checks import to_count
 from .errors import ModelFileError, NNPureError
 from .layers import Dense
 from .scaling import Scaling

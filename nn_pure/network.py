@@ -22,7 +22,7 @@ from .losses import ALIASES, LOSSES
 from .matrix import column_sums, matmul, matmul_transposed, multiply, scale, subtract, transpose
 from .model_dict import network_from_dict, network_to_dict
 from .rng import Rng
-from .training import PrintEvery, train
+from .training import PrintEvery, check_callbacks, train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -284,6 +284,7 @@ class Network:
         restarts = to_count(restarts, "restarts", least=0)
         print_every = to_count(print_every, "print_every", least=0)
         x, t = self.checked_data(X, y)
+        check_callbacks(callbacks)
         if print_every:
             callbacks = list(callbacks) + [PrintEvery(print_every)]
         return train(self, x, t, epochs, learning_rate, batch_size, shuffle, restarts, callbacks)
@@ -339,7 +340,8 @@ class Network:
         >>> Network.from_dict(net.to_dict()).predict([[2.0]])
         [[6.0]]
         """
-        return network_from_dict(cls, data)
+        net: "Network" = network_from_dict(cls, data)
+        return net
 
     def copy(self) -> "Network":
         """Return a network of its own with the same weights, which goes on as this one would.

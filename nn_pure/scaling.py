@@ -11,7 +11,7 @@ from math import sqrt
 
 from .checks import to_vector
 from .errors import DataError, ShapeError
-from .matrix import shape
+from .matrix import shape, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,22 +60,21 @@ def standardise(X: "Matrix") -> Scaling:
     >>> s.shift, s.scale
     ([2.0, 7.0], [1.0, 1.0])
     """
-    n, width = shape(X)
+    n = len(X)
     shift = []
     scale = []
-    for j in range(width):
-        # Halves, quarters ... of the largest first: squares of 1e200 would overflow.
-        size = max([abs(row[j]) for row in X]) or 1.0
+    for column in transpose(X):
+        # In parts of the largest number: the square of 1e200 would overflow.
+        size = max(max(column), -min(column)) or 1.0
         total = 0.0
-        for row in X:
-            total += row[j] / size
+        for x in column:
+            total += x / size
         mean = total / n
         squares = 0.0
-        for row in X:
-            d = row[j] / size - mean
+        for x in column:
+            d = x / size - mean
             squares += d * d
-        deviation = sqrt(squares / n)
-        constant = deviation * size == 0.0 or max(X)[j] == min(X)[j]
+        deviation = sqrt(squares / n) * size
         shift.append(mean * size)
-        scale.append(1.0 if constant else deviation * size)
+        scale.append(deviation if deviation > 0.0 and max(column) > min(column) else 1.0)
     return Scaling(shift, scale)

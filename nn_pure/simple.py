@@ -6,14 +6,14 @@ wraps in np.array is passed as the list itself.
 """
 
 from . import activations
-from .checks import to_count, to_matrix, to_number, to_rate
+from .checks import to_count, to_list, to_matrix, to_number, to_rate
 from .elementary import log
 from .errors import NNPureError, ShapeError
 from .layers import Dense
 from .losses import LOSSES
 from .matrix import map_matrix, shape
 from .network import Network
-from .training import PrintEvery
+from .training import PrintEvery, check_callbacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ class SimpleNeuralNetwork:
         X = to_matrix(X, "X")
         y = to_matrix(y, "y")
         print_every = to_count(print_every, "print_every", least=0)
+        check_callbacks(callbacks)
         net = self._hand_over()
         if print_every:
             callbacks = list(callbacks) + [_PrintCrossEntropy(net, y, print_every)]
@@ -199,6 +200,7 @@ class _PrintCrossEntropy(PrintEvery):
 
 
 def _only_row(bias: "Any", name: str) -> "Any":
-    if len(bias) != 1:
-        raise ShapeError("%s has %d rows where one row of biases is needed, [[...]]" % (name, len(bias)))
-    return bias[0]
+    rows = to_list(bias, name)
+    if len(rows) != 1:
+        raise ShapeError("%s has %d rows where one row of biases is needed, [[...]]" % (name, len(rows)))
+    return rows[0]

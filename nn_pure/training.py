@@ -8,7 +8,7 @@ This module takes any network that has step, mean_loss, guess_loss, restart,
 state and restore; it imports none.
 """
 
-from .errors import TrainingDiverged
+from .errors import NNPureError, TrainingDiverged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +77,19 @@ class PrintEvery(Callback):
         print("Stuck at loss %r from seed %d, starting again from seed %d" % (loss, seed, next_seed))
 
 
+def check_callbacks(callbacks: "Any") -> None:
+    """Raise NNPureError unless callbacks is a list of objects that can be called back.
+
+    >>> check_callbacks([PrintEvery(10)])
+    """
+    if not isinstance(callbacks, (list, tuple)):
+        raise NNPureError("callbacks must be a list, of objects such as training.Callback")
+    for k in range(len(callbacks)):
+        if not (hasattr(callbacks[k], "on_epoch_end") and hasattr(callbacks[k], "on_restart")):
+            raise NNPureError("callbacks[%d] lacks on_epoch_end or on_restart: inherit from "
+                              "training.Callback" % k)
+
+
 def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: float,
           batch_size: "Optional[int]", shuffle: bool, restarts: int,
           callbacks: "Sequence[Any]") -> History:
@@ -102,7 +115,7 @@ def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: 
                 callback.on_restart(network.seed, loss, network.seed + 1)
             network.restart(network.seed + 1)
     finally:
-        if best is not None and len(starts) > 1:
+        if best is not None:
             network.restore(best[1])
     best[2].starts = starts
     return best[2]

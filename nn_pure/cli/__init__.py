@@ -28,11 +28,14 @@ class OneLineParser(argparse.ArgumentParser):
         self.exit(2, "%s: %s (%s --help shows how)\n" % (self.prog, message, self.prog))
 
 
-def main(arguments: "Optional[List[str]]" = None) -> int:
-    """Run the command that arguments (those of the process, if None) ask for; return the exit status."""
+def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> int:
+    """Run the command that arguments (those of the process, if None) ask for; return the exit status.
+
+    program   what was typed to get here, for help and hints
+    """
     _prepare_streams()
     try:
-        return _run(arguments)
+        return _run(arguments, program)
     except BrokenPipeError:             # "| head" has read enough: nothing is wrong
         _drop_output()
         return 0
@@ -47,8 +50,8 @@ def main(arguments: "Optional[List[str]]" = None) -> int:
         return _fail("out of memory", 1)
 
 
-def _run(arguments: "Optional[List[str]]") -> int:
-    parser = OneLineParser(prog="nn_pure", description="Neural networks in plain Python.")
+def _run(arguments: "Optional[List[str]]", program: str) -> int:
+    parser = OneLineParser(prog=program, description="Neural networks in plain Python.")
     parser.add_argument("--version", action="version", version="nn_pure " + __version__)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():

@@ -29,5 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     target: "Any" = net.target
     report = check_gradients(net, encode_columns(table, columns), encode_target(table, target),
                              limit=arguments.limit)
+    print("%s with the first %d rows of %s" % (arguments.model, len(table.rows), table.name))
     print(report)
     return 0

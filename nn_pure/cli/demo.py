@@ -16,7 +16,7 @@ from ..data.table import iris
 from ..layers import Dense
 from ..network import Network
 from ..scaling import standardise
-from ..simple import SimpleNeuralNetwork
+from ..simple import SimpleNeuralNetwork, binary_cross_entropy
 from .arguments import count_or_zero
 from .progress import Progress
 from .report import report
@@ -50,11 +50,12 @@ def demo_xor(seed: int) -> SimpleNeuralNetwork:
     print("XOR: 2 inputs, 2 hidden units, 1 output, %d epochs, learning rate %g, seed %d"
           % (XOR_EPOCHS, XOR_LEARNING_RATE, seed))
     nn = SimpleNeuralNetwork(input_size=2, hidden_size=2, output_size=1, seed=seed)
-    history = nn.train(XOR_X, XOR_Y, XOR_EPOCHS, XOR_LEARNING_RATE, print_every=0, restarts=XOR_RESTARTS,
-                       callbacks=[Progress(sys.stdout, XOR_EPOCHS, every=100)])
-    print("Loss after training: %r" % history.starts[-1][1])
+    nn.train(XOR_X, XOR_Y, XOR_EPOCHS, XOR_LEARNING_RATE, print_every=0, restarts=XOR_RESTARTS,
+             callbacks=[Progress(sys.stdout, XOR_EPOCHS, every=100)])
+    predictions = nn.forward(XOR_X)
+    print("Loss after training: %r" % binary_cross_entropy(XOR_Y, predictions))
     print("inputs  wanted  predicted")
-    for x, y, a in zip(XOR_X, XOR_Y, nn.forward(XOR_X)):
+    for x, y, a in zip(XOR_X, XOR_Y, predictions):
         print("%d %d     %d       %.4f" % (x[0], x[1], y[0], a[0]))
     return nn
 

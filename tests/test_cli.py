@@ -1,0 +1,389 @@
+"""The command line as people type it: good input, bad input, pipes, other encodings."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from nn_pure import Dense, Network, cli, load, save
+from nn_pure.cli.progress import Progress
+from nn_pure.data.table import iris
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+IRIS = os.path.join(ROOT, "nn_pure", "data", "iris.csv")
+
+
+def run(*arguments):
+    """Run the command in this process; return its exit status."""
+    return cli.main(list(arguments))
+
+
+def start(*arguments, **options):
+    """Run python -m nn_pure in a process of its own; return (status, stdout, stderr) as bytes."""
+    variables = dict(os.environ, **options.pop("env", {}))
+    variables["PYTHONPATH"] = ROOT
+    process = subprocess.Popen([sys.executable, "-m", "nn_pure"] + list(arguments), stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables)
+    out, err = process.communicate(options.pop("input", b""))
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def model(folder):
+    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", "iris.json") == 0
+    return "iris.json"
+
+
+def write(name, text):
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(text)
+    return name
+
+
+# --- what works -------------------------------------------------------------------------
+
+def test_demo_xor(capsys):
+    assert run("demo", "--seed", "1") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("XOR: 2 inputs, 2 hidden units, 1 output")
+    assert [line.split(",")[0] for line in lines[1:4]] == ["Epoch 0", "Epoch 100", "Epoch 200"]
+    assert lines[-1].endswith(" seconds")
+    table = [line.split() for line in lines[-5:-1]]
+    assert [row[:3] for row in table] == [["0", "0", "0"], ["0", "1", "1"], ["1", "0", "1"], ["1", "1", "0"]]
+    assert all(abs(float(row[3]) - float(row[2])) < 0.1 for row in table)
+
+
+def test_demo_starts_again_when_stuck_and_says_so(capsys):
+    assert run("demo", "--seed", "0") == 0
+    assert re.search(r"\nStuck at loss 0\.\d{4} from seed 0, starting again from seed 1\n", capsys.readouterr().out)
+
+
+def test_demo_iris(capsys):
+    assert run("demo", "iris") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Iris: 120 flowers to learn from, 30 held out, 4 measures, 3 species, seed 0"
+    words = lines[-6].split()
+    assert words[:4] == ["30", "held-out", "rows:", "accuracy"]
+    assert float(words[4]) > 90.0
+    counts = [[int(cell) for cell in line.split()[1:]] for line in lines[-4:-1]]
+    assert sum(map(sum, counts)) == 30
+    right = sum(counts[i][i] for i in range(3))
+    assert "%.1f" % (100.0 * right / 30) == words[4]
+
+
+def test_train_classification_predict_check_summary(folder, capsys):
+    model = "iris.json"
+    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", model) == 0
+    out = capsys.readouterr().out
+    assert "120 training rows: accuracy" in out
+    assert "30 held-out rows: accuracy" in out
+    assert out.endswith("saved to iris.json\n")
+    net = load(model)
+    assert [column["name"] for column in net.columns] == iris().header[:-1]
+    assert net.scaling is not None
+
+    assert run("predict", model, IRIS, "--output", "out.csv") == 0
+    with open("out.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == iris().header + ["predicted_species"]
+    assert len(rows) == 150
+    assert sum(row["species"] == row["predicted_species"] for row in rows) > 130
+    assert run("predict", model, IRIS) == 0
+    with open("out.csv", encoding="utf-8") as file:
+        assert capsys.readouterr().out == file.read()
+
+    assert run("check", model, IRIS) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("iris.json with the first 20 rows of ")
+    assert "131 gradients checked by central differences" in out
+    assert run("check", model, IRIS, "--limit", "7", "--rows", "2") == 0
+    assert "7 gradients checked" in capsys.readouterr().out
+
+    assert run("summary", model) == 0
+    out = capsys.readouterr().out
+    assert "131 parameters" in out
+    assert "inputs scaled" in out
+    assert "input 'petal_width': number\ntarget 'species': setosa, versicolor, virginica" in out
+
+
+def test_predictions_do_not_need_the_target_nor_its_order(model, capsys):
+    write("new.csv", "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n")
+    assert run("predict", model, "new.csv") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "0.2,1.4,3.5,5.1,setosa"
+
+
+HOUSES = "area,town,price\n" + "".join(
+    "%d,%s,%d\n" % (40 + i, "Köln" if i % 2 else "Ulm", 3000 * (40 + i) + 100000 * (i % 2)) for i in range(60))
+
+
+def test_train_regression_in_units_of_hundred_thousands(folder, capsys):
+    write("houses.csv", HOUSES)
+    assert run("train", "houses.csv", "--target", "price", "--hidden", "8", "--save", "houses.json") == 0
+    captured = capsys.readouterr()
+    assert "60 rows, 3 inputs; target 'price': regression" in captured.err
+    r_squared = float(captured.out.split("held-out rows: R^2 ")[1].split(",")[0])
+    assert r_squared > 0.95
+    write("new.csv", "area,town\n70,Ulm\n")
+    assert run("predict", "houses.json", "new.csv") == 0
+    assert abs(float(capsys.readouterr().out.splitlines()[1].split(",")[2]) - 210000) < 30000
+    assert run("check", "houses.json", "houses.csv") == 0
+    assert run("summary", "houses.json") == 0
+    assert "input 'town': Köln, Ulm\ntarget 'price': number" in capsys.readouterr().out
+
+
+def test_every_option_of_train(folder, capsys):
+    write("xor.csv", "a,b,id,y\n" + "".join("%d,%d,%d,%d\n" % (a, b, 7, a ^ b) for a in (0, 1) for b in (0, 1)) * 5)
+    arguments = ["train", "xor.csv", "--target", "y", "--ignore", "id", "--task", "classification", "--hidden", "4,3",
+                 "--activation", "tanh", "--epochs", "300", "--learning-rate", "0.5", "--batch-size", "4",
+                 "--restarts", "3", "--seed", "5", "--test-fraction", "0.25", "--save", "xor.json"]
+    assert run(*arguments) == 0
+    net = load("xor.json")
+    assert [(layer.units, layer.activation) for layer in net.layers] == [(4, "tanh"), (3, "tanh"), (1, "sigmoid")]
+    assert [column["name"] for column in net.columns] == ["a", "b"]
+    assert net.target == {"name": "y", "classes": ["0", "1"]}
+    assert "5 held-out rows: accuracy 100.0 %" in capsys.readouterr().out
+    before = net.to_dict()
+    assert run(*arguments) == 0
+    assert load("xor.json").to_dict() == before                       # the seed decides everything
+
+
+def test_no_hidden_layer_and_no_held_out_rows(folder, capsys):
+    write("line.csv", "x,y\n" + "".join("%d.5,%d\n" % (i, 2 * i) for i in range(20)))
+    assert run("train", "line.csv", "--target", "y", "--hidden", "none", "--test-fraction", "0", "--save", "l.json") == 0
+    assert "held-out" not in capsys.readouterr().out
+    assert len(load("l.json").layers) == 1
+
+
+def test_help_everywhere(capsys):
+    for arguments in (["--help"], ["demo", "--help"], ["train", "-h"], ["predict", "-h"], ["check", "-h"], ["summary", "-h"]):
+        assert run(*arguments) == 0
+        assert capsys.readouterr().out.startswith("usage: nn_pure")
+    assert run("--version") == 0
+    assert capsys.readouterr().out.startswith("nn_pure 0.")
+
+
+# --- what does not ------------------------------------------------------------------------
+
+def fails(capsys, status, message, *arguments):
+    assert run(*arguments) == status
+    captured = capsys.readouterr()
+    lines = captured.err.splitlines()
+    assert message in lines[-1]
+    assert "Traceback" not in captured.err
+    assert len(lines) == 1 or lines[0].endswith("classes") or "regression" in lines[0]
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ([], "choose a command: demo, train, predict, check, summary"), (["tran"], "invalid choice: 'tran'"),
+    (["demo", "mnist"], "invalid choice: 'mnist'"), (["demo", "--seed", "-1"], "'-1' is no whole number, 0 or more"),
+    (["train"], "required"), (["train", IRIS], "--target"), (["train", "--target", "y"], "FILE.csv"),
+    (["train", IRIS, "--target", "species", "--epochs", "0"], "--epochs: '0' is no whole number, 1 or more"),
+    (["train", IRIS, "--target", "species", "--epochs", "1.5"], "'1.5' is no whole number"),
+    (["train", IRIS, "--target", "species", "--epochs", "9" * 500], "is no whole number"),
+    (["train", IRIS, "--target", "species", "--learning-rate", "nan"], "--learning-rate: 'nan' is no number above 0"),
+    (["train", IRIS, "--target", "species", "--learning-rate", "-1"], "'-1' is no number above 0"),
+    (["train", IRIS, "--target", "species", "--batch-size", "x"], "--batch-size: 'x'"),
+    (["train", IRIS, "--target", "species", "--hidden", "16,0"], "--hidden: '0' is no whole number, 1 or more"),
+    (["train", IRIS, "--target", "species", "--hidden", ""], "--hidden: ''"),
+    (["train", IRIS, "--target", "species", "--test-fraction", "1"], "--test-fraction: '1' is no number from 0 to below 1"),
+    (["train", IRIS, "--target", "species", "--test-fraction", "much"], "'much'"),
+    (["train", IRIS, "--target", "species", "--activation", "softmax"], "invalid choice: 'softmax'"),
+    (["predict", "m.json"], "FILE.csv"), (["summary"], "MODEL.json"), (["check", "a", "b", "--limit", "0"], "--limit"),
+])
+def test_usage_errors_are_one_line_and_status_2(arguments, message, capsys):
+    assert run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert message in captured.err
+    assert "--help shows how" in captured.err
+
+
+def test_train_on_what_cannot_be_trained_on(folder, capsys):
+    write("empty.csv", "")
+    write("one.csv", "x,y\n1,2\n")
+    write("only_y.csv", "y\n1\n2\n")
+    write("big.csv", "x,y\n" + "".join("%d,%d\n" % (i, i) for i in range(20)))
+    for arguments, message in [
+        (["none.csv", "--target", "y"], "none.csv: No such file or directory"),
+        ([".", "--target", "y"], ".: Is a directory"),
+        (["empty.csv", "--target", "y"], "empty.csv: no rows below"),
+        ([IRIS, "--target", "kind"], "has no column 'kind'; its columns are: 'sepal_length', "),
+        ([IRIS, "--target", "species", "--ignore", "petal"], "has no column 'petal'"),
+        ([IRIS, "--target", "species", "--task", "regression"], "holds 'setosa' where the others are numbers"),
+        (["one.csv", "--target", "y"], "1 rows are too few to hold out 1"),
+        (["only_y.csv", "--target", "y"], "has no column left to learn from"),
+        (["big.csv", "--target", "y", "--learning-rate", "1e300"], "lower the learning rate"),
+        ([IRIS, "--target", "species", "--save", "no/model.json"], "there is no folder no"),
+        ([IRIS, "--target", "species", "--save", "."], "this is a folder; name a file in it"),
+    ]:
+        fails(capsys, 1, message, "train", *arguments)
+
+
+def test_an_unwritable_folder_is_found_before_training(folder, capsys, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    fails(capsys, 1, "the folder . cannot be written to", "train", IRIS, "--target", "species", "--save", "m.json")
+
+
+def test_predict_check_and_summary_on_what_does_not_fit(model, capsys):
+    capsys.readouterr()
+    write("less.csv", "sepal_length,petal width\n1,2\n")
+    write("broken.json", "{")
+    write("new_class.csv", iris().rows and ",".join(iris().header) + "\n1,2,3,4,rose\n")
+    save(Network(2, [Dense(1)]), "no_columns.json")
+    message = "less.csv lacks the columns 'sepal_width', 'petal_length', 'petal_width' that the model was trained on"
+    for command in ("predict", "check"):
+        fails(capsys, 1, message, command, model, "less.csv")
+        fails(capsys, 1, "broken.json: not readable as JSON", command, "broken.json", IRIS)
+        fails(capsys, 1, "nowhere.json: No such file", command, "nowhere.json", IRIS)
+        fails(capsys, 1, "no_columns.json names no columns", command, "no_columns.json", IRIS)
+    fails(capsys, 1, "holds 'rose', which is none of the model's classes", "check", model, "new_class.csv")
+    fails(capsys, 1, "No such file", "predict", model, IRIS, "--output", "no/out.csv")
+    fails(capsys, 1, "iris.csv: not readable as JSON", "summary", IRIS)
+
+
+def test_summary_of_a_network_without_columns(folder, capsys):
+    save(Network(2, [Dense(1)]), "plain.json")
+    assert run("summary", "plain.json") == 0
+    assert "3 parameters" in capsys.readouterr().out
+
+
+def test_a_wrong_gradient_is_status_1(model, capsys, monkeypatch):
+    right = Network.gradients
+    monkeypatch.setattr(Network, "gradients", lambda net, X, y: [
+        ([[1.001 * g for g in row] for row in dE_dw], dE_db) for dE_dw, dE_db in right(net, X, y)])
+    capsys.readouterr()
+    fails(capsys, 1, "layers[0].weights[0][0]: analytic gradient", "check", model, IRIS)
+
+
+def test_ctrl_c_saves_the_weights_so_far(folder, capsys, monkeypatch):
+    def interrupt(self, epoch, loss):
+        if epoch == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "on_epoch_end", interrupt)
+    assert run("train", IRIS, "--target", "species", "--save", "m.json") == 130
+    captured = capsys.readouterr()
+    assert "interrupted: going on with the weights so far" in captured.err
+    assert "saved to m.json" in captured.out
+    assert load("m.json").outputs == 3
+    assert run("demo") == 130
+    assert capsys.readouterr().err == "nn_pure: interrupted\n"
+
+
+def test_out_of_memory(capsys, monkeypatch):
+    def too_much(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(cli.demo, "demo_xor", too_much)
+    fails(capsys, 1, "out of memory", "demo")
+
+
+# --- terminals, pipes, encodings ----------------------------------------------------------
+
+class Terminal:
+    """A stream that says it is a terminal and keeps what it is sent."""
+
+    def __init__(self):
+        self.text = ""
+
+    def isatty(self):
+        return True
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        pass
+
+
+@pytest.mark.parametrize("columns", ["80", "20", "5"])
+def test_progress_on_a_terminal_is_one_line(columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr("nn_pure.cli.progress.SECONDS_BETWEEN_UPDATES", 0.0)
+    terminal = Terminal()
+    progress = Progress(terminal, epochs=3, every=1)
+    for epoch in range(3):
+        progress.on_epoch_end(epoch, 0.5)
+    assert terminal.text.count("\n") == 1
+    lines = terminal.text.rstrip("\n").split("\r")[1:]
+    assert {len(line) for line in lines} == {int(columns) - 1}        # each covers the one before
+    assert "Epoch 3/3, Loss: 0.500000, 0 s left"[:int(columns) - 1] in lines[-1]
+
+
+def test_progress_is_not_drawn_more_often_than_eyes_see(monkeypatch):
+    terminal = Terminal()
+    progress = Progress(terminal, epochs=1000, every=1)
+    for epoch in range(999):
+        progress.on_epoch_end(epoch, 0.5)
+    assert terminal.text.count("\r") < 500
+    progress.on_restart(0, 0.5, 1)
+    assert terminal.text.endswith("Stuck at loss 0.5000 from seed 0, starting again from seed 1\n")
+
+
+def test_a_real_process_from_a_pipe(folder):
+    with open(IRIS, "rb") as file:
+        data = file.read()
+    status, out, err = start("train", "-", "--target", "species", "--epochs", "5", "--save", "m.json", input=data)
+    assert status == 0, err
+    assert err.splitlines()[0] == b"standard input: 150 rows, 4 inputs; target 'species': classification into 3 classes"
+    status, out, err = start("predict", "m.json", "-", input=data)
+    assert (status, len(out.splitlines()), err) == (0, 151, b"")
+    status, out, err = start("predict", "m.json", "-", input=b"")
+    assert (status, out) == (1, b"")
+    assert err.splitlines() == [b"nn_pure: standard input: no rows below the line of column names"]
+    status, out, err = start("predict", "--nonsense")
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert err.startswith(b"python3 -m nn_pure predict: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("command", ["demo", "summary m.json", "predict m.json '%s'" % IRIS, "--help"])
+def test_a_closed_pipe_is_no_error(model, command):
+    os.rename(model, "m.json")
+    line = "{ PYTHONPATH='%s' '%s' -m nn_pure %s; echo $? > status; } 2> errors | true" % (ROOT, sys.executable, command)
+    subprocess.check_call(["/bin/sh", "-c", line])
+    with open("status") as status, open("errors") as errors:
+        assert (status.read(), errors.read()) == ("0\n", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_no_output_streams_at_all(folder):
+    line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 2 --save m.json >&- 2>&-"
+    subprocess.check_call(["/bin/sh", "-c", line % (ROOT, sys.executable, IRIS)])
+    assert load("m.json").outputs == 3
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_one_line(folder):
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen([sys.executable, "-m", "nn_pure", "demo"], stdout=full, stderr=subprocess.PIPE,
+                                   env=dict(os.environ, PYTHONPATH=ROOT))
+        _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.splitlines()[0] == b"nn_pure: No space left on device"
+    assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_output_that_is_not_utf_8(folder, encoding):
+    write("houses.csv", HOUSES.replace("Köln", "Köln→"))
+    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    status, out, err = start("train", "houses.csv", "--target", "town", "--epochs", "2", "--save", "m.json", env=environment)
+    assert (status, b"Traceback" in err) == (0, False), err
+    status, out, err = start("summary", "m.json", env=environment)
+    assert status == 0, err
+    shown = "Köln→".encode(encoding, "backslashreplace") if sys.version_info >= (3, 7) else "Köln→".encode("utf-8")
+    assert shown in out or sys.version_info < (3, 7)
+    with open("m.json", "rb") as file:
+        assert json.loads(file.read().decode("utf-8"))["target"]["classes"] == ["Köln→", "Ulm"]

@@ -1,0 +1,193 @@
+"""Analytic gradients against central differences, and errors planted to see that the check sees them."""
+
+import pytest
+from hypothesis import given, settings
+from strategies import ELEMENTWISE, cases, random_data, random_network
+
+from nn_pure import DataError, Dense, GradientError, Network, check_gradients
+from nn_pure.gradcheck import GradientReport, cube_root, float_eps
+from nn_pure.losses import LOSSES
+from nn_pure.rng import Rng
+
+
+@pytest.mark.parametrize("activation", ELEMENTWISE)
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_every_activation_with_every_loss(activation, loss):
+    @settings(max_examples=8)
+    @given(cases(loss=loss, activation=activation))
+    def check(case):
+        report = check_gradients(*case)
+        assert report.checked + len(report.skipped) == sum(
+            (len(layer.weights) + 1) * layer.units for layer in case[0].layers)
+
+    check()
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_random_networks(case):
+    assert check_gradients(*case).largest_error < 1e-6
+
+
+def one_case(loss, seed=11):
+    rng = Rng(seed)
+    output = LOSSES[loss].activation or "tanh"
+    net = random_network(rng, loss, ["sigmoid", "tanh"], output, 3, [4, 3, 2])
+    return (net,) + random_data(rng, net, 5)
+
+
+class FactorTooLarge(Network):
+    """The gradient of one weight is 1.001 of what it should be."""
+
+    def gradients(self, X, y):
+        gradients = Network.gradients(self, X, y)
+        gradients[1][0][2][1] *= 1.001
+        return gradients
+
+
+class BiasLeftOut(Network):
+    """The biases of the first layer are never learned."""
+
+    def gradients(self, X, y):
+        gradients = Network.gradients(self, X, y)
+        return [(gradients[0][0], [0.0 for _ in gradients[0][1]])] + gradients[1:]
+
+
+class AlreadyUpdated(Network):
+    """Deltas are taken through weights that this step has updated: the error in Mazur's post."""
+
+    def gradients(self, X, y):
+        gradients = Network.gradients(self, X, y)
+        moved = self.copy()
+        layer = moved.layers[-1]
+        layer.weights = [[w - 0.5 * g for w, g in zip(*rows)] for rows in zip(layer.weights, gradients[-1][0])]
+        x, t = self.checked_data(X, y)
+        z, a = self.run(x)
+        return moved._backpropagate(x, z, a, t)[:-1] + gradients[-1:]
+
+
+class SlopeLeftOut(Network):
+    """The slope of the last activation is left out: a delta of cross-entropy for squared errors."""
+
+    def gradients(self, X, y):
+        twin = self.copy()
+        x, t = self.checked_data(X, y)
+        z, a = self.run(x)
+        twin.layers[-1].activation = "linear"
+        return twin._backpropagate(x, z, a, t)
+
+
+class NotANumber(Network):
+    def gradients(self, X, y):
+        gradients = Network.gradients(self, X, y)
+        gradients[0][0][0][0] = float("nan")
+        return gradients
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+@pytest.mark.parametrize("planted, place", [
+    (FactorTooLarge, r"layers\[1\].weights\[2\]\[1\]"), (BiasLeftOut, r"layers\[0\].biases\[0\]"),
+    (AlreadyUpdated, r"layers\[0\].weights\[0\]\[0\]"), (NotANumber, r"layers\[0\].weights\[0\]\[0\]"),
+])
+def test_planted_errors_are_found(planted, place, loss):
+    net, X, y = one_case(loss)
+    assert check_gradients(net, X, y).checked > 30
+    wrong = planted.from_dict(net.to_dict())
+    with pytest.raises(GradientError, match=place + ": analytic gradient .*, numeric .*, relative error"):
+        check_gradients(wrong, X, y)
+
+
+def test_a_slope_left_out_is_found():
+    net, X, y = one_case("mean_squared_error")
+    with pytest.raises(GradientError):
+        check_gradients(SlopeLeftOut.from_dict(net.to_dict()), X, y)
+
+
+def test_after_training_too():
+    net = Network(2, [Dense(4, "gelu"), Dense(1, "sigmoid")], seed=2)
+    X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+    net.train(X, y, 2000, 1.0)
+    assert net.loss_value(X, y) < 0.02
+    check_gradients(net, X, y)
+    with pytest.raises(GradientError):
+        check_gradients(BiasLeftOut.from_dict(net.to_dict()), X, y)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1000.0, 1e6])
+def test_inputs_of_any_size(size):
+    net, X, y = one_case("mean_squared_error")
+    check_gradients(net, [[size * x for x in row] for row in X], y)
+
+
+def test_a_kink_is_skipped_and_named():
+    net = Network(1, [Dense(1, "relu", weights=[[1.0]]), Dense(1, weights=[[1.0]])])
+    report = check_gradients(net, [[0.0], [2.0]], [[1.0], [1.0]])    # z = 0 in row 0: the bias crosses 0
+    assert [skipped[:3] for skipped in report.skipped] == [(0, None, 0)]
+    assert report.skipped[0][3] == "relu of layers[0] unit 0 crosses 0 in row 0"
+    assert report.checked == 3
+    assert "1 skipped, where the loss has no slope to measure:\n  layers[0].biases[0]: relu" in str(report)
+
+
+def test_a_kink_of_the_loss_is_skipped():
+    net = Network(1, [Dense(1, weights=[[1.0]])], loss="mae")
+    report = check_gradients(net, [[1.0]], [[1.0]])
+    assert [skipped[3] for skipped in report.skipped] == [
+        "mean_absolute_error: output - target of unit 0 crosses 0 in row 0"] * 2
+    assert "none compared" in str(report)
+
+
+def test_many_skips_are_cut_short():
+    net = Network(1, [Dense(9, "relu", "zeros"), Dense(1)])
+    assert "... and 13 more" in str(check_gradients(net, [[1.0]], [[1.0]]))
+
+
+def test_an_input_too_large_for_any_step_is_skipped():
+    net = Network(1, [Dense(1, weights=[[1.0]])])
+    report = check_gradients(net, [[1e150]], [[1e150]])
+    assert "too much for any step; scale the inputs" in report.skipped[0][3]
+
+
+def test_the_report_prints_well():
+    net, X, y = one_case("mean_squared_error")
+    report = check_gradients(net, X, y)
+    lines = str(report).split("\n")
+    assert lines[0].startswith("39 gradients checked by central differences, step 6.06e-06: largest relative error ")
+    assert lines[1].startswith("  at layers[")
+    assert ": analytic " in lines[1]
+    assert repr(report) == str(report)
+    layer, row, column = report.where
+    dE_dw, dE_db = net.gradients(X, y)[layer]
+    assert report.analytic == (dE_db[column] if row is None else dE_dw[row][column])
+    assert str(GradientReport(1e-5, 1e-6)).endswith("none compared")
+
+
+def test_a_limit_draws_some():
+    net, X, y = one_case("mean_squared_error")
+    report = check_gradients(net, X, y, limit=10)
+    assert (report.checked, report.unchecked) == (10, 29)
+    assert "29 left out by the limit" in str(report)
+    assert check_gradients(net, X, y, limit=39).unchecked == 0
+
+
+def test_the_network_is_as_it_was():
+    net, X, y = one_case("huber")
+    net.forward(X)
+    before = repr((net.to_dict(), net.x, net.z, net.a))
+    check_gradients(net, X, y)
+    assert repr((net.to_dict(), net.x, net.z, net.a)) == before
+
+
+def test_step_and_tolerance():
+    net, X, y = one_case("mean_squared_error")
+    assert check_gradients(net, X, y, step=1e-4, tolerance=1e-3).step == 1e-4
+    with pytest.raises(GradientError):
+        check_gradients(net, X, y, step=0.5, tolerance=1e-6)         # too coarse: the curve bends
+    for arguments in ({"step": 0}, {"tolerance": -1}, {"limit": 0}, {"limit": "3"}):
+        with pytest.raises(DataError, match=list(arguments)[0]):
+            check_gradients(net, X, y, **arguments)
+
+
+def test_the_precision_is_measured():
+    assert float_eps() == 2.0 ** -52
+    assert cube_root(float_eps()) == pytest.approx((2.0 ** -52) ** (1 / 3), rel=1e-12)
+    assert cube_root(1.0) == 1.0
