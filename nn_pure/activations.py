@@ -36,7 +36,7 @@ GELU_CUBIC = 0.044715
 
 
 def linear(z: float) -> float:
-    """Return z itself: for outputs that may be any number.
+    """Return z itself, any number: for outputs of regression.
 
     >>> linear(-2.5)
     -2.5
@@ -80,6 +80,9 @@ def sigmoid_slope(z: float, a: float) -> float:
 def tanh(z: float) -> float:
     """Return the hyperbolic tangent, between -1 and 1: 2 sigmoid(2z) - 1.
 
+    LeCun et al. 1998, Efficient BackProp, section 4.4, on why to prefer it
+    to the sigmoid in hidden layers.
+
     >>> tanh(0.0), tanh(1e308), tanh(-1e308)
     (0.0, 1.0, -1.0)
     """
@@ -96,7 +99,9 @@ def tanh_slope(z: float, a: float) -> float:
 
 
 def relu(z: float) -> float:
-    """Return z where z > 0, else 0; a NaN stays a NaN.  Nair, Hinton 2010.
+    """Return z where z > 0, else 0: 0 or more.  Nair, Hinton 2010.
+
+    Written so that a NaN stays a NaN instead of becoming a harmless 0.
 
     >>> relu(2.0), relu(-2.0)
     (2.0, 0.0)
@@ -114,7 +119,7 @@ def relu_slope(z: float, a: float) -> float:
 
 
 def leaky_relu(z: float) -> float:
-    """Return z where z > 0, else z/100.  Maas et al. 2013.
+    """Return z where z > 0, else z/100: any number.  Maas et al. 2013.
 
     >>> leaky_relu(2.0), leaky_relu(-100.0)
     (2.0, -1.0)

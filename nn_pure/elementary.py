@@ -20,7 +20,7 @@ from math import exp, frexp
 INFINITY = float("inf")
 
 # ln 2 in two parts: the first has 20 trailing zero bits, so that k * LN2_HIGH
-# is exact for every exponent k of a double (Muller, Elementary Functions, 11.1).
+# is exact for every exponent k of a double (the method of Cody and Waite 1980).
 LN2_HIGH = 0.6931471803691238
 LN2_LOW = 1.9082149292705877e-10
 SQRT_HALF = 0.7071067811865476

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def binary_cross_entropy(z: "Vector", t: "Vector") -> float:
-    """Return E for a = sigmoid(z) against 0 <= t <= 1, in nats.
+    """Return E for a = sigmoid(z) against 0 <= t <= 1, in nats, 0 or more.
 
         E = mean of  -t log(a) - (1 - t) log(1 - a)
           = mean of  max(z, 0) - z t + log(1 + exp(-|z|))
@@ -60,12 +60,13 @@ def binary_cross_entropy_gradient(z: "Vector", t: "Vector") -> "Vector":
 
 
 def categorical_cross_entropy(z: "Vector", t: "Vector") -> float:
-    """Return E for a = softmax(z) against probabilities t that sum to 1, in nats.
+    """Return E for a = softmax(z) against probabilities t that sum to 1, in nats, 0 or more.
 
         E = -(t[0] log(a[0]) + t[1] log(a[1]) + ...)
           = sum of t[j] ((M - z[j]) + log(exp(z[0] - M) + exp(z[1] - M) + ...))
 
-    M is the largest z; its own exp is 1 and is added by log1p.
+    M is the largest z; its own exp is 1 and is added by log1p.  Goodfellow
+    et al. 2016, equation (6.30).
 
     >>> categorical_cross_entropy([1000.0, 0.0], [0.0, 1.0])
     1000.0
@@ -103,7 +104,7 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector") -> "Vector":
 
 
 def mean_squared_error(a: "Vector", t: "Vector") -> float:
-    """Return the mean of (a - t)^2 over the outputs.
+    """Return the mean of (a - t)^2 over the outputs, 0 or more.  Legendre 1805.
 
     >>> mean_squared_error([1.0, 2.0], [1.0, 4.0])    # (0 + 4) / 2
     2.0
@@ -121,7 +122,9 @@ def mean_squared_error_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 
 def half_squared_error(a: "Vector", t: "Vector") -> float:
-    """Return half the sum of (a - t)^2; the half cancels when differentiated.
+    """Return half the sum of (a - t)^2, 0 or more; the half cancels when differentiated.
+
+    Rumelhart, Hinton, Williams 1986, equation (3).
 
     >>> half_squared_error([1.0, 2.0], [1.0, 4.0])
     2.0
@@ -142,7 +145,7 @@ def half_squared_error_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 
 def mean_absolute_error(a: "Vector", t: "Vector") -> float:
-    """Return the mean of |a - t| over the outputs.
+    """Return the mean of |a - t| over the outputs, 0 or more.  Laplace 1774.
 
     >>> mean_absolute_error([1.0, 2.0], [1.0, 4.0])
     1.0
@@ -163,7 +166,7 @@ def mean_absolute_error_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 
 def huber(a: "Vector", t: "Vector") -> float:
-    """Return the mean over the outputs of Huber's loss with delta = 1.
+    """Return the mean over the outputs of Huber's loss with delta = 1, 0 or more.
 
         d = a - t:    d^2 / 2  where |d| <= 1,    |d| - 1/2  beyond
 

@@ -59,13 +59,11 @@ class Network:
         self.layers = _own_layers(layers)
         self.loss = _fitting_loss(self.layers, loss)
         self.rng = Rng(seed)
-        width = self.inputs
-        for layer in self.layers:
-            given = layer.biases
+        for layer, width in zip(self.layers, self._widths()):
+            biases = layer.biases or [0.0] * layer.units
             if not layer.weights:
                 layer.draw(width, self.rng)
-            layer.biases = given or [0.0] * layer.units
-            width = layer.units
+            layer.biases = biases
         self._check_layers()
         self.scaling: "Optional[Scaling]" = None
         self.columns: "Optional[List[Dict[str, Any]]]" = None
@@ -84,14 +82,17 @@ class Network:
         """How many numbers a prediction has."""
         return self.layers[-1].units
 
+    def _widths(self) -> "List[int]":
+        """Return how many numbers arrive at each layer."""
+        return [self.inputs] + [layer.units for layer in self.layers[:-1]]
+
     # --- what users pass, checked --------------------------------------------
 
     def _check_layers(self) -> None:
         """Anybody may have set weights since the last call: do they still fit together?"""
-        width = self.inputs
+        widths = self._widths()
         for k in range(len(self.layers)):
-            self.layers[k].check(width, "layers[%d]" % k)
-            width = self.layers[k].units
+            self.layers[k].check(widths[k], "layers[%d]" % k)
 
     def _rows(self, X: "Any") -> "Matrix":
         self._check_layers()
@@ -306,10 +307,8 @@ class Network:
         True
         """
         self.rng = Rng(seed)
-        width = self.inputs
-        for layer in self.layers:
+        for layer, width in zip(self.layers, self._widths()):
             layer.draw(width, self.rng)
-            width = layer.units
 
     def state(self) -> "Any":
         """Return what restore needs to come back to this moment."""
@@ -365,15 +364,13 @@ class Network:
         2 inputs, loss binary_cross_entropy, seed 0, no scaling
         """
         lines = ["layer  %-13s  %-9s  biases  parameters" % ("activation", "weights")]
-        width = self.inputs
         total = 0
-        for k in range(len(self.layers)):
+        for k, width in enumerate(self._widths()):
             layer = self.layers[k]
             count = (width + 1) * layer.units
+            total += count
             lines.append("%5d  %-13s  %-9s  %6d  %10d" % (
                 k, layer.activation, "%d x %d" % (width, layer.units), layer.units, count))
-            width = layer.units
-            total += count
         lines.append("%d parameters, %d bytes in lists on 64-bit CPython" % (total, total * BYTES_PER_PARAMETER))
         lines.append("%d inputs, loss %s, seed %d, %s" % (
             self.inputs, self.loss, self.seed, "inputs scaled" if self.scaling else "no scaling"))

@@ -100,23 +100,23 @@ def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: 
     network has weights it can be used with; a start that was complete and
     better than the last is not lost.
     """
-    best = None
-    starts = []
+    def one_start() -> "Tuple[float, Any, History]":
+        history = _train_once(network, x, t, epochs, learning_rate, batch_size, shuffle, callbacks)
+        return network.mean_loss(x, t), network.state(), history
+
+    best = last = one_start()
+    starts = [(network.seed, last[0])]
     try:
-        while True:
-            history = _train_once(network, x, t, epochs, learning_rate, batch_size, shuffle, callbacks)
-            loss = network.mean_loss(x, t)
-            starts.append((network.seed, loss))
-            if best is None or loss < best[0]:
-                best = (loss, network.state(), history)
-            if len(starts) > restarts or not _on_plateau(history.loss, network.guess_loss(t)):
-                break
+        while len(starts) <= restarts and _on_plateau(last[2].loss, network.guess_loss(t)):
             for callback in callbacks:
-                callback.on_restart(network.seed, loss, network.seed + 1)
+                callback.on_restart(network.seed, last[0], network.seed + 1)
             network.restart(network.seed + 1)
+            last = one_start()
+            starts.append((network.seed, last[0]))
+            if last[0] < best[0]:
+                best = last
     finally:
-        if best is not None:
-            network.restore(best[1])
+        network.restore(best[1])
     best[2].starts = starts
     return best[2]
 

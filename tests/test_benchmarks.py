@@ -169,6 +169,7 @@ def test_complaint():
     assert answers.complaint([[1.0], [0.0]], [[1.0 + 1e-12], [0.0]], 1e-9) == ""
     assert "number 1" in answers.complaint([1.0, 2.0], [1.0, 2.0 + 1e-6], 1e-9)
     assert "number 0" in answers.complaint([1e-20], [0.0], 1e-9)
+    assert answers.complaint([1e-20], [0.0], 1e-9, floor=1.0) == ""
     assert "number 0" in answers.complaint([float("nan")], [float("nan")], 1e-9)
     assert answers.complaint([1.0], [1.0, 2.0], 1e-9) == "1 numbers where 2 are right"
 
@@ -203,6 +204,28 @@ def test_judges():
     assert rows.judge([1.0], [("NumPy", [3.0])])([1.0]) == ""       # who is wrong is no judge
     between = rows.judge([1.0], [("NumPy", [1.0 - 0.9e-9])])
     assert between([1.0 + 0.9e-9]).startswith("beside NumPy: ")
+
+
+def test_a_step_is_judged_by_its_moves():
+    examine = rows.judge([[1.0 - 1e-6]], (), [[1.0]])
+    assert examine([[1.0 - 1e-6]]) == ""
+    assert examine([[1.0 - 1.0001e-6]]).startswith("beside plain loops: of the moves, number 0 ")
+
+
+def test_peers_judge_nn_pure(monkeypatch):
+    class High(rows.NNPure):
+        def forward(self, X):
+            return [[number * (1 + 0.9e-9) for number in row] for row in rows.NNPure.forward(self, X)]
+
+    class Low(rows.NNPure):
+        def forward(self, X):
+            return [[number * (1 - 0.9e-9) for number in row] for row in rows.NNPure.forward(self, X)]
+
+    monkeypatch.setattr(rows, "kinds", lambda: [High, Low])
+    high, low = rows.forward_contenders((2, 3, 1), [[0.5, 0.25]])
+    high.answer()
+    low.answer()
+    assert high.complaint.startswith("beside nn_pure: ") and low.complaint == ""
 
 
 # --- the command -------------------------------------------------------------

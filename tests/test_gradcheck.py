@@ -10,17 +10,51 @@ from nn_pure.losses import LOSSES
 from nn_pure.rng import Rng
 
 
+def largest_gradient(net, X, y, skipped):
+    """(size, layer, row, column) of the largest gradient that is not skipped."""
+    largest = (0.0, 0, 0, 0)
+    for k, (dE_dw, _) in enumerate(net.gradients(X, y)):
+        for i, row in enumerate(dE_dw):
+            for j, g in enumerate(row):
+                if (k, i, j) not in skipped:
+                    largest = max(largest, (abs(g), k, i, j))
+    return largest
+
+
+class FactorTooLarge(Network):
+    """The gradient of one weight is 1.001 of what it should be."""
+
+    place = (1, 2, 1)
+
+    def gradients(self, X, y):
+        gradients = Network.gradients(self, X, y)
+        layer, row, column = self.place
+        gradients[layer][0][row][column] *= 1.001
+        return gradients
+
+
 @pytest.mark.parametrize("activation", ELEMENTWISE)
 @pytest.mark.parametrize("loss", sorted(LOSSES))
-def test_every_activation_with_every_loss(activation, loss):
+def test_every_activation_with_every_loss_and_its_planted_twin(activation, loss):
+    planted = []
+
     @settings(max_examples=8)
     @given(cases(loss=loss, activation=activation))
     def check(case):
-        report = check_gradients(*case)
+        net, X, y = case
+        report = check_gradients(net, X, y)
         assert report.checked + len(report.skipped) == sum(
-            (len(layer.weights) + 1) * layer.units for layer in case[0].layers)
+            (len(layer.weights) + 1) * layer.units for layer in net.layers)
+        largest = largest_gradient(net, X, y, [skipped[:3] for skipped in report.skipped])
+        if largest[0] > 1e-3:
+            wrong = FactorTooLarge.from_dict(net.to_dict())
+            wrong.place = largest[1:]
+            with pytest.raises(GradientError):
+                check_gradients(wrong, X, y)
+            planted.append(largest)
 
     check()
+    assert len(planted) > 2
 
 
 @settings(max_examples=150)
@@ -34,15 +68,6 @@ def one_case(loss, seed=11):
     output = LOSSES[loss].activation or "tanh"
     net = random_network(rng, loss, ["sigmoid", "tanh"], output, 3, [4, 3, 2])
     return (net,) + random_data(rng, net, 5)
-
-
-class FactorTooLarge(Network):
-    """The gradient of one weight is 1.001 of what it should be."""
-
-    def gradients(self, X, y):
-        gradients = Network.gradients(self, X, y)
-        gradients[1][0][2][1] *= 1.001
-        return gradients
 
 
 class BiasLeftOut(Network):

@@ -187,3 +187,10 @@ def test_guess_loss_is_the_loss_of_zero_weights(name):
     t = [[0.25, 0.75], [1.0, 0.0]]
     assert net.guess_loss(t) == net.loss_value([[1, 2, 3], [4, 5, 6]], t)
     assert math.isfinite(net.guess_loss(t))
+
+
+def test_a_thousand_layers_are_no_deeper_recursion():
+    net = Network(1, [Dense(1, weights=[[1.0]]) for _ in range(2000)])
+    net.train([[1.0]], [[1.5]], 1, 1e-6)
+    assert Network.from_dict(net.to_dict()).predict([[1.0]]) == net.predict([[1.0]])
+    assert net.summary().count("\n") == 2002

@@ -16,7 +16,7 @@ N = 40000
 
 def test_xorshift32_as_published():
     rng = Rng(0)
-    rng.state = 2463534242                # the start and its successor in Marsaglia 2003, section 4
+    rng.state = 2463534242                # the start in Marsaglia 2003, and its well-known successor
     assert rng.bits() == 723471715
 
 

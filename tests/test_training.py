@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import seeds
 
-from nn_pure import Dense, Network, TrainingDiverged
+from nn_pure import Dense, Network, NNPureError, TrainingDiverged
 from nn_pure.training import Callback, History, PrintEvery, _on_plateau
 
 X = [[float(i)] for i in range(7)]
@@ -148,6 +148,7 @@ def test_restarts_from_the_next_seed_and_says_so(capsys):
     alone = xor_network(best[0])
     assert alone.train(*XOR, epochs=2000, learning_rate=1.0).loss == history.loss
     assert alone.to_dict() == net.to_dict()
+    assert repr(history).endswith(", %d starts>" % len(history.starts))
 
 
 def test_no_restart_without_need_or_leave():
@@ -212,6 +213,12 @@ def test_divergence_in_the_middle_keeps_the_last_good_weights():
     with pytest.raises(TrainingDiverged):
         net.train([[1e200]], [[1.0]], 10, 1e200)
     assert net.to_dict() == line().to_dict()
+
+
+def test_callbacks_must_be_a_list_of_callbacks():
+    for callbacks in (Seen(), None, print):
+        with pytest.raises(NNPureError, match="callbacks must be a list"):
+            line().train(X, Y, 1, 0.1, callbacks=callbacks)
 
 
 def test_print_every_prints_what_the_tutorial_prints(capsys):

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
-    """Return lines that say how well net predicts T from X; rows names what these rows are."""
+    """Return lines that say how well net predicts T from X: one, and for classes a table.
+
+    rows   what to call these rows
+    """
     target: "Any" = net.target
     truth = decode_outputs(T, target)
     predictions = decode_outputs(net.predict(X), target)
@@ -30,15 +33,9 @@ def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
 def _confusion_table(truth: "List[str]", predictions: "List[str]", classes: "List[str]") -> "List[str]":
     """Return the confusion matrix as lines, a row per true class, a column per predicted one."""
     counts = confusion_matrix(truth, predictions, classes)
-    heads = [_cut(label) for label in classes]
-    left = max(len("true \\ predicted"), max(map(len, heads)))
-    lines = ["  ".join(["true \\ predicted".ljust(left)] + heads)]
-    for head, row in zip(heads, counts):
-        cells = [str(count).rjust(len(column)) for count, column in zip(row, heads)]
-        lines.append("  ".join([head.ljust(left)] + cells))
-    return lines
-
-
-def _cut(label: str) -> str:
-    """Return label in 4 to 16 characters, so that columns line up and fit."""
-    return label.rjust(4) if len(label) <= 16 else label[:13] + "..."
+    labels = [label if len(label) <= 16 else label[:13] + "..." for label in classes]
+    widths = [max(4, len(label)) for label in labels]
+    corner = "true \\ predicted"
+    rows = [[corner] + labels] + [[label] + list(map(str, row)) for label, row in zip(labels, counts)]
+    return ["  ".join([row[0].ljust(len(corner))] + [cell.rjust(width) for cell, width in zip(row[1:], widths)])
+            for row in rows]

@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     interrupted = _train(net, X_train, T_train, arguments)
     if arguments.save:
         save(net, arguments.save)
-    print("\n".join(report(net, X_train, T_train, "training rows")))
+    print(report(net, X_train, T_train, "training rows")[0])
     if test_rows:
         print("\n".join(report(net, [X[i] for i in test_rows], [T[i] for i in test_rows], "held-out rows")))
     if arguments.save:
