@@ -7,6 +7,7 @@ loop is timed in between: it shows how busy the machine was.
 
 import argparse
 import json
+import os
 import sys
 
 from . import peers, report, rows, xor
@@ -26,7 +27,7 @@ benchmarks:
   runs        how many rounds were timed
   wrong       how many answers were wrong
   benchmarks  a list of objects:
-    name, question, notes (a list of lines)
+    name, question, notes (a list of texts)
     rows      a list of objects:
       what, contender       the job, and who did it
       answer, complaint     "right" or "WRONG", and what was wrong
@@ -68,7 +69,7 @@ def run(name, quick, runs, show):
         show(report.result_lines(row))
     outcome = {"name": name, "question": module.QUESTION, "rows": results,
                "control": report.control_result(control), "notes": peers.notes()}
-    show(outcome["notes"] + report.control_lines(outcome["control"]))
+    show(report.note_lines(outcome["notes"]) + report.control_lines(outcome["control"]))
     return outcome
 
 
@@ -107,4 +108,11 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:                  # "| head" has read enough; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

@@ -15,11 +15,12 @@ def flat(answer):
     return numbers
 
 
-def complaint(answer, expected, tolerance):
+def complaint(answer, expected, tolerance, floor=0.0):
     """Return what is wrong with answer, "" if nothing is.
 
     answer, expected   nested lists of numbers
     tolerance          how far apart two numbers may be, relative to the larger
+    floor              relative to this if both are smaller
 
     >>> complaint([[1.0, 2.0]], [[1.0, 2.0]], 1e-9)
     ''
@@ -31,6 +32,6 @@ def complaint(answer, expected, tolerance):
         return "%d numbers where %d are right" % (len(got), len(right))
     for i in range(len(got)):
         # "not <=", so that a NaN, which is neither, is wrong
-        if not abs(got[i] - right[i]) <= tolerance * max(abs(got[i]), abs(right[i])):
+        if not abs(got[i] - right[i]) <= tolerance * max(abs(got[i]), abs(right[i]), floor):
             return "number %d is %r where %r is right to %g" % (i, got[i], right[i], tolerance)
     return ""

@@ -29,7 +29,7 @@ def numpy_version():
 
 
 def notes():
-    """Return the lines that a reader of the times needs to know about the peers."""
+    """Return what a reader of the times needs to know about the peers, a list of texts."""
     lines = []
     if numpy_version() is None:
         lines.append("NumPy was not timed: numpy is missing.  To install it: " + INSTALL_NUMPY)
@@ -38,6 +38,6 @@ def notes():
         if numpy_version() is not None:
             # Measured on 7.3.11: the control 2.5 times slower in about half of all processes as soon as
             # NumPy was imported, nn_pure up to 4 times; threads and forks of such a process too.
-            lines.append("On PyPy NumPy slows the process that it is in, nn_pure up to 4 times: for nn_pure's")
-            lines.append("own speed use a PyPy without NumPy.")
+            lines.append("On PyPy NumPy slows the process that it is in, nn_pure up to 4 times: "
+                         "for nn_pure's own speed use a PyPy without NumPy.")
     return lines

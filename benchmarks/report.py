@@ -110,6 +110,11 @@ def result_lines(row):
     return [LAYOUT % (row["what"], row["contender"], time, spread, short(row["ratio"]))]
 
 
+def note_lines(notes):
+    """Return the lines of notes, each broken where the table ends."""
+    return [line for note in notes for line in wrap(note, WIDTH)]
+
+
 def control_lines(control):
     """Return the lines below a table: how steady the machine was meanwhile.
 

@@ -15,7 +15,7 @@ from math import exp
 from nn_pure import Dense, Network
 
 from . import peers
-from .answers import complaint
+from .answers import complaint, flat
 from .report import result
 from .timing import Contender, compare
 
@@ -43,7 +43,7 @@ def parameters(net):
 
 def batch(n, inputs, outputs):
     """Return X, n x inputs numbers from 0 to 1 without a pattern, and y, n x outputs targets."""
-    X = [[(row * 7919 + i * 104729) % 1009 / 1008.0 for i in range(inputs)] for row in range(n)]
+    X = [[(1 + row * 7919 + i * 104729) % 1009 / 1008.0 for i in range(inputs)] for row in range(n)]
     if outputs == 1:
         return X, [[float(row % 2)] for row in range(n)]
     return X, [[1.0 if row % outputs == j else 0.0 for j in range(outputs)] for row in range(n)]
@@ -155,14 +155,15 @@ def kinds():
     return [NNPure, NumPy] if peers.numpy_version() else [NNPure]
 
 
-def judge(expected, others=()):
+def judge(expected, others=(), start=None):
     """Return a function that says what is wrong with an answer, "" if nothing is.
 
     expected   what the plain loops say
     others     (name, answer) of peers; one that is wrong itself is no judge
+    start      weights before the step, for an answer that is the weights after it
     """
     def examine(answer):
-        wrong = complaint(answer, expected, TOLERANCE)
+        wrong = complaint(answer, expected, TOLERANCE) or wrong_move(start, answer, expected)
         if wrong:
             return "beside plain loops: " + wrong
         for name, other in others:
@@ -173,9 +174,28 @@ def judge(expected, others=()):
     return examine
 
 
-def judges(expected, others):
+def wrong_move(start, answer, expected):
+    """Return what is wrong with the way from start to answer, "" if nothing is, or start is None.
+
+    A step is short: weights may agree to nine digits where gradients agree to
+    four.  So the moves are compared too, relative to the largest one.
+    """
+    if start is None:
+        return ""
+    right = moves(start, expected)
+    wrong = complaint(moves(start, answer), right, TOLERANCE, max(abs(move) for move in right))
+    return wrong and "of the moves, " + wrong
+
+
+def moves(start, end):
+    """Return end - start as one list."""
+    start, end = flat(start), flat(end)
+    return [end[i] - start[i] for i in range(len(start))]
+
+
+def judges(expected, others, start=None):
     """Return a judge for nn_pure, whom peers judge too, and one for each of the peers."""
-    return [judge(expected, others)] + [judge(expected) for _ in others]
+    return [judge(expected, others, start)] + [judge(expected, (), start) for _ in others]
 
 
 def forward_contenders(sizes, X):
@@ -194,9 +214,10 @@ def forward_contender(who, X, examine):
 
 def step_contenders(sizes, X, y):
     """Return a Contender of each kind whose job is a training step."""
-    expected = plain_step(parameters(network(*sizes)), X, y, LEARNING_RATE)
-    peer_answers = [(kind.name, stepped(kind(sizes), copied(X), copied(y))) for kind in kinds()[1:]]
-    examine = judges(expected, peer_answers)
+    start = parameters(network(*sizes))
+    expected = plain_step(start, X, y, LEARNING_RATE)
+    others = [(kind.name, stepped(kind(sizes), copied(X), copied(y))) for kind in kinds()[1:]]
+    examine = judges(expected, others, start)
     who = [kind(sizes) for kind in kinds()]
     return [step_contender(who[k], copied(X), copied(y), examine[k]) for k in range(len(who))]
 

@@ -212,6 +212,13 @@ def test_a_step_is_judged_by_its_moves():
     assert examine([[1.0 - 1.0001e-6]]).startswith("beside plain loops: of the moves, number 0 ")
 
 
+def test_all_steps_are_judged_by_their_moves(monkeypatch):
+    monkeypatch.setattr(rows, "wrong_move", lambda start, answer, expected: "planted" if start else "")
+    for one in rows.step_contenders((2, 3, 1), [[0.5, 0.25]], [[1.0]]):
+        one.answer()
+        assert one.complaint == "beside plain loops: planted"
+
+
 def test_peers_judge_nn_pure(monkeypatch):
     class High(rows.NNPure):
         def forward(self, X):
