@@ -9,10 +9,10 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [packageFolder, script] = process.argv.slice(2);
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 const { loadMicroPython } = await import(pathToFileURL(path.resolve(packageFolder, "micropython.mjs")));
 const micropython = await loadMicroPython({
@@ -33,7 +33,7 @@ for (const name of fs.readdirSync(path.join(root, "nn_pure"))) {
 
 try {
   micropython.runPython("import os, sys\nos.chdir('/app')\nsys.path.insert(0, '/app')");
-  micropython.runPython(fs.readFileSync(path.join(root, script), "utf8"));
+  micropython.runPython(fs.readFileSync(path.resolve(root, script), "utf8"));
 } catch (error) {
   // Only the message: the stack is that of the whole interpreter, on one line of 100,000 letters.
   const lastLine = String(error.message).trim().split("\n").pop();

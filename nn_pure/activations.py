@@ -5,13 +5,13 @@
 
 Each activation is a pair of functions, its value and its slope da/dz.  A
 slope is given z and a, so that it can use whichever is cheaper: the sigmoid's
-is a (1 - a), swish needs z.  At a kink, where there is no slope, the one of
-the left side is taken.
+is a (1 - a), swish needs z.  At a kink, where there is no slope, PyTorch's
+choice is taken: the left side's at 0, and 0 at both ends of hard_sigmoid.
 
 Softmax looks at a whole row at once and has no slope of one number: it is the
 output activation of categorical cross-entropy, and its slope lives there.
 
-Every function is safe for every float: exp is only called with numbers <= 0,
+Every function is safe for every finite float: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
 To add an activation, write its two functions and its line in ACTIVATIONS.
 """
@@ -146,12 +146,12 @@ def elu(z: float) -> float:
 
 
 def elu_slope(z: float, a: float) -> float:
-    """Return 1 where z > 0, else exp(z), which is a + 1.
+    """Return 1 where z > 0, else exp(z); a + 1 would cancel to 0 below -37.
 
     >>> elu_slope(2.0, 2.0), elu_slope(-1e308, -1.0)
     (1.0, 0.0)
     """
-    return 1.0 if z > 0.0 else a + ELU_ALPHA
+    return 1.0 if z > 0.0 else ELU_ALPHA * exp(z)
 
 
 def selu(z: float) -> float:
@@ -167,12 +167,12 @@ def selu(z: float) -> float:
 
 
 def selu_slope(z: float, a: float) -> float:
-    """Return s where z > 0, else s alpha exp(z), which is a + s alpha.
+    """Return s where z > 0, else s alpha exp(z).
 
     >>> selu_slope(1.0, SELU_SCALE) == SELU_SCALE
     True
     """
-    return SELU_SCALE if z > 0.0 else a + SELU_SCALE * SELU_ALPHA
+    return SELU_SCALE if z > 0.0 else SELU_SCALE * SELU_ALPHA * exp(z)
 
 
 def softplus(z: float) -> float:
@@ -280,12 +280,12 @@ def hard_sigmoid(z: float) -> float:
 
 
 def hard_sigmoid_slope(z: float, a: float) -> float:
-    """Return 1/6 where -3 < z <= 3, else 0.
+    """Return 1/6 where -3 < z < 3, else 0.
 
     >>> hard_sigmoid_slope(9.0, 1.0), 6.0 * hard_sigmoid_slope(1.0, 0.0)
     (0.0, 1.0)
     """
-    return 1.0 / 6.0 if -3.0 < z <= 3.0 else 0.0
+    return 1.0 / 6.0 if -3.0 < z < 3.0 else 0.0
 
 
 def softmax(z: "Vector") -> "Vector":

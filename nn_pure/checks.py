@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Vector = List[float]
     Matrix = List[List[float]]
 
+TEXTS = (str, bytes, bytearray)
+
 
 def to_number(value: "Any", place: str) -> float:
     """Return value as a finite float, or raise DataError naming the place.
@@ -27,14 +29,16 @@ def to_number(value: "Any", place: str) -> float:
     >>> to_number(True, "x")
     1.0
     """
-    if isinstance(value, (str, bytes)):        # float("1.5") would accept text
-        raise DataError("%s: %s is text, not a number" % (place, _short(value)))
+    if isinstance(value, TEXTS):               # float("1.5") would accept text
+        raise DataError("%s: %s is text, not a number" % (place, short(value)))
+    if type(value).__name__.startswith("complex"):      # float() of NumPy's drops the imaginary part
+        raise DataError("%s: %s is not a real number" % (place, short(value)))
     try:
         number = float(value)
-    except (TypeError, ValueError):
-        raise DataError("%s: %s is not a real number" % (place, _short(value)))
     except OverflowError:
         raise DataError("%s: a whole number too large for a float; scale the data down" % place)
+    except Exception:                          # whatever a stranger's __float__ raises
+        raise DataError("%s: %s is not a real number" % (place, short(value)))
     if number - number != 0.0:
         raise DataError("%s: %r is not finite; remove or replace it" % (place, number))
     return number
@@ -100,22 +104,29 @@ def to_list(values: "Any", name: str) -> "List[Any]":
         values = values.to_numpy()
     if hasattr(values, "tolist"):              # NumPy array, array.array, torch tensor
         values = values.tolist()
-    if isinstance(values, (str, bytes)):
-        raise DataError("%s: %s is text, not a row of numbers" % (name, _short(values)))
-    if isinstance(values, (dict, set)):
+    if isinstance(values, TEXTS):
+        raise DataError("%s: %s is text, not a row of numbers" % (name, short(values)))
+    if isinstance(values, (dict, set, frozenset)):
         raise DataError("%s is a %s, which has no order: pass a list" % (name, type(values).__name__))
     try:
         return list(values)
     except TypeError:
         raise DataError("%s: %s is not a row of numbers; one sample is written [[0, 1]], "
-                        "a column of targets [[0], [1]]" % (name, _short(values)))
+                        "a column of targets [[0], [1]]" % (name, short(values)))
 
 
-def _short(value: "Any") -> str:
-    """Return a few words for value, however large it is."""
+def short(value: "Any") -> str:
+    """Return a few words for value, however large it is.
+
+    >>> short("text"), short([1, 2, 3])
+    ("'text'", 'a list of 3')
+    """
     if isinstance(value, (list, tuple, dict, set)):
         return "a %s of %d" % (type(value).__name__, len(value))
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:                          # whatever a stranger's __repr__ raises
+        text = "a " + type(value).__name__
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -153,4 +164,4 @@ def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", 
         known = aliases.get(name, name)
         if known in table:
             return known
-    raise NNPureError("unknown %s %s: choose one of %s" % (kind, _short(name), ", ".join(sorted(table))))
+    raise NNPureError("unknown %s %s: choose one of %s" % (kind, short(name), ", ".join(sorted(table))))

@@ -1,21 +1,26 @@
 """Are the gradients right?  Analytic gradients against finite differences.
 
-The slope of E along one parameter w, without any calculus:
+The slope of E along one parameter w, without any calculus: central
+differences at two distances, combined so that the bend of the curve cancels
+(Richardson's extrapolation; Press et al. 2007, Numerical Recipes, section 5.7):
 
-    dE/dw = (E(w + h) - E(w - h)) / 2h        central difference
+    dE/dw = (8 (E(w + h) - E(w - h)) - (E(w + 2h) - E(w - 2h))) / 12h
 
-Its error has two sides.  The curve bends: an error that grows with h^2.  And
-E is rounded, to a relative eps, which the division by h enlarges: an error of
-about eps E / h.  They balance near h = cube root of eps, 6e-6 for 64-bit
-floats (Press et al. 2007, Numerical Recipes, section 5.7).  eps is measured,
-so that the check works in single precision as well.
+Its error has two sides.  What is left of the bend grows with h^4.  And E is
+rounded, which the division by h enlarges: an error of about eps E / h.  They
+balance near h = eps^(1/5), 2^-11 for 64-bit floats.  eps is measured, so that
+the check works in single precision as well.
+
+A slope that is smaller than what rounding alone can feign tells nothing.  How
+much that is, is computed along with the forward pass (Wilkinson 1963, running
+error analysis), and such parameters are reported as not compared.
 """
 
 from .activations import ACTIVATIONS
-from .checks import to_count, to_rate
-from .errors import GradientError
+from .checks import to_count, to_list, to_rate
+from .errors import DataError, GradientError, NNPureError
 from .losses import LOSSES
-from .matrix import subtract
+from .matrix import add_bias, map_matrix, matmul, multiply, shape, subtract
 from .rng import Rng
 
 TYPE_CHECKING = False
@@ -23,10 +28,8 @@ if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple
     from .checks import Matrix
 
-TOLERANCE = 1e-6          # in doubles; analytic gradients that are right are near 1e-9
-# How many roundings of size eps E may add up in a difference.  Measured over 10,000 gradients of
-# random networks for each size of inputs: at most 2.5 for inputs near 1, 23 for 30, 7 for 100,000.
-ROUNDING = 50.0
+TOLERANCE = 1e-6          # in doubles; analytic gradients that are right are near 1e-10
+SAFETY = 4.0              # times the error that is computed to first order
 
 
 def float_eps() -> float:
@@ -41,31 +44,34 @@ def float_eps() -> float:
     return eps
 
 
-def cube_root(x: float) -> float:
-    """Return the cube root of 0 < x <= 1, by Newton's steps for r^3 = x.
+def power_of_two_below(eps: float, root: int) -> float:
+    """Return the largest 2^-k whose root-th power is at most eps: w + h is then nearly exact.
 
-    >>> abs(cube_root(0.125) - 0.5) < 1e-12
-    True
+    >>> power_of_two_below(0.125, 3), power_of_two_below(0.1, 3)
+    (0.5, 0.25)
     """
-    r = 1.0
-    for _ in range(100):              # from above each step takes off a third at most: 100 reach 1e-17
-        r = (2.0 * r + x / (r * r)) / 3.0
-    return r
+    h = 1.0
+    while True:
+        power = 1.0
+        for _ in range(root):
+            power *= h
+        if power <= eps:
+            return h
+        h /= 2.0
 
 
 class GradientReport:
     """What check_gradients found.
 
     checked         how many parameters were compared
-    skipped         (layer, row, column, why) of those where E has no slope to measure
+    skipped         (layer, row, column, why) of those that could not be: at a kink
+                    E has no slope, and a slope far below E is lost in rounding
     unchecked       how many a limit left out
-    largest_error   the largest relative error among the checked
+    largest_error   the largest relative error among the checked,
+                    |analytic - numeric| over the larger of the two
     where           (layer, row, column) of it; row is None for a bias
     analytic, numeric   the two values there
-    step, tolerance     the h that was used, and the error that is accepted
-
-    The relative error is |analytic - numeric| over the larger of the two, or
-    over what rounding alone can feign, if both are smaller than that.
+    step, tolerance     the h that was used first, and the error that is accepted
     """
 
     def __init__(self, step: float, tolerance: float) -> None:
@@ -94,7 +100,7 @@ class GradientReport:
         if self.unchecked:
             text += "\n%d left out by the limit" % self.unchecked
         if self.skipped:
-            text += "\n%d skipped, where the loss has no slope to measure:" % len(self.skipped)
+            text += "\n%d could not be compared:" % len(self.skipped)
             for layer, row, column, why in self.skipped[:5]:
                 text += "\n  %s: %s" % (_name(layer, row, column), why)
             if len(self.skipped) > 5:
@@ -107,99 +113,185 @@ class GradientReport:
 def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = None,
                     tolerance: "Optional[float]" = None, limit: "Optional[int]" = None,
                     seed: int = 0) -> GradientReport:
-    """Compare net.gradients(X, y) with central differences; return a GradientReport.
+    """Compare net.gradients(X, y) with finite differences; return a GradientReport.
 
-    net         a Network, or anything with its gradients, run and loss
-    step        h; None takes the best for this interpreter's floats, times the
-                size of the parameter where that is above 1
+    net         a Network, or a class of your own that inherits from it
+    step        h; None takes eps^(1/5), and eps^(1/3) where that crosses a kink;
+                times the size of the parameter where that is above 1
     tolerance   the largest relative error accepted; None: 1e-6 for doubles
     limit       check only so many parameters, drawn by seed; None checks all
 
     Raises GradientError at the first parameter that disagrees.  Parameters
-    whose step crosses a kink (relu at 0, for one) are skipped and reported.
-    The network is left as it was.
+    whose step crosses a kink (relu at 0, for one), or whose slope is lost in
+    rounding, are skipped and reported.  The network is left as it was.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[3.0]])])
     >>> check_gradients(net, [[2.0]], [[4.0]]).checked
     2
     """
+    if not hasattr(net, "checked_data"):
+        raise NNPureError("check_gradients takes a Network; SimpleNeuralNetwork.to_network() makes one")
     eps = float_eps()
-    step = cube_root(eps) if step is None else to_rate(step, "step")
-    tolerance = max(TOLERANCE, 100.0 * step * step) if tolerance is None else to_rate(tolerance, "tolerance")
+    steps = [power_of_two_below(eps, 5), power_of_two_below(eps, 3)]
+    tolerance = max(TOLERANCE, 300.0 * eps / steps[0]) if tolerance is None else to_rate(tolerance, "tolerance")
+    if step is not None:
+        steps = [to_rate(step, "step")]
+    X, y = to_list(X, "X"), to_list(y, "y")           # gradients and checked_data would both use up a generator
+    loss = net.loss_value(X, y)
+    if loss - loss != 0.0:
+        raise DataError("the loss is %r: there is no slope to measure; bring inputs, targets and weights "
+                        "to a size near 1" % loss)
     gradients = net.gradients(X, y)
-    x, t = net.checked_data(X, y)
-    z = net.run(x)[0]
+    point = _Point(net, X, y, SAFETY * eps)
     places = _places(net)
-    report = GradientReport(step, tolerance)
-    if limit is not None and to_count(limit, "limit") < len(places):
+    report = GradientReport(steps[0], tolerance)
+    if limit is not None:
+        limit = to_count(limit, "limit")
         Rng(seed).shuffle(places)
-        report.unchecked = len(places) - limit
-        places = places[:limit]
+        report.unchecked = max(0, len(places) - limit)
+        places = sorted(places[:limit])
     for layer, row, column in places:
         dE_dw, dE_db = gradients[layer]
-        if row is None:
-            numbers, analytic = net.layers[layer].biases, dE_db[column]
-        else:
-            numbers, analytic = net.layers[layer].weights[row], dE_dw[row][column]
-        numeric, noise, why = _difference(net, x, z, t, numbers, column, step, eps)
-        if why:
-            report.skipped.append((layer, row, column, why))
-            continue
-        report.checked += 1
-        size = max(abs(analytic), abs(numeric), noise / tolerance)
-        error = 0.0 if size == 0.0 else abs(analytic - numeric) / size
-        if not error <= tolerance:                # NaN is an error too
-            raise GradientError("%s: analytic gradient %r, numeric %r, relative error %.2g where %.2g "
-                                "is accepted" % (_name(layer, row, column), analytic, numeric, error, tolerance))
-        if report.where is None or error > report.largest_error:
-            report.largest_error = error
-            report.where = (layer, row, column)
-            report.analytic = analytic
-            report.numeric = numeric
+        is_bias = row == len(net.layers[layer].weights)
+        numbers = net.layers[layer].biases if is_bias else net.layers[layer].weights[row]
+        place = (layer, None if is_bias else row, column)
+        _compare(report, place, (dE_db if is_bias else dE_dw[row])[column], point.slope(numbers, column, steps))
     return report
 
 
-def _places(net: "Any") -> "List[Tuple[int, Optional[int], int]]":
-    """Return (layer, row, column) of every weight, and (layer, None, column) of every bias."""
-    places: "List[Tuple[int, Optional[int], int]]" = []
+def _places(net: "Any") -> "List[Tuple[int, int, int]]":
+    """Return (layer, row, column) of every weight; a bias stands in the row below the weights."""
+    places = []
     for k in range(len(net.layers)):
-        layer = net.layers[k]
-        for i in range(len(layer.weights)):
-            for j in range(layer.units):
+        for i in range(len(net.layers[k].weights) + 1):
+            for j in range(net.layers[k].units):
                 places.append((k, i, j))
-        for j in range(layer.units):
-            places.append((k, None, j))
     return places
 
 
-def _difference(net: "Any", x: "Matrix", z: "List[Matrix]", t: "Matrix", numbers: "List[float]", j: int,
-                step: float, eps: float) -> "Tuple[float, float, str]":
-    """Return the central difference along numbers[j], its rounding noise, and why it is void, if it is.
+def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", analytic: float,
+             measured: "Tuple[float, float, str]") -> None:
+    """Enter one parameter into the report, or raise GradientError."""
+    numeric, noise, why = measured
+    size = max(abs(analytic), abs(numeric))
+    error = 0.0 if analytic == numeric else abs(analytic - numeric) / size
+    if not why and not abs(analytic - numeric) <= report.tolerance * size + noise:      # NaN is an error too
+        raise GradientError("%s: analytic gradient %r, numeric %r, relative error %.2g where %.2g is accepted"
+                            % (_name(*place), analytic, numeric, error, report.tolerance))
+    if not why and error > 0.0 and noise > report.tolerance * size:
+        why = "lost in rounding: analytic %.3g, numeric %.3g, rounding up to %.1g" % (analytic, numeric, noise)
+    if why:
+        report.skipped.append(place + (why,))
+        return
+    report.checked += 1
+    if report.where is None or error > report.largest_error:
+        report.largest_error = error
+        report.where = place
+        report.analytic = analytic
+        report.numeric = numeric
 
-    h is step, times |w| where that is above 1, and so much smaller that no
-    weighted sum moves by more than step: with inputs of 1000 it would move by
-    1000 h, and E bends on the scale of the sums.
+
+class _Point:
+    """The weights and data at which slopes are measured.
+
+    eps   the relative error of one operation
     """
-    original = numbers[j]
-    h = step * max(1.0, abs(original))
-    try:
-        numbers[j] = original + h
-        h = h / max(1.0, _largest_move(net.run(x)[0], z) / step)
-        numbers[j] = above = original + h
-        z_above, a_above = net.run(x)
-        numbers[j] = below = original - h
-        z_below, a_below = net.run(x)
-    finally:
-        numbers[j] = original
-    width = above - below                          # what 2h became by rounding
-    if not width > 0.0:
-        return 0.0, 0.0, "moves the weighted sums too much for any step; scale the inputs"
-    why = _kink_between(net, z_above, a_above, z_below, a_below, t)
-    E_above = net.loss_of_run(z_above, a_above, t)
-    E_below = net.loss_of_run(z_below, a_below, t)
-    noise = ROUNDING * eps * max(abs(E_above), abs(E_below)) / width
-    return (E_above - E_below) / width, noise, why
+
+    def __init__(self, net: "Any", X: "Any", y: "Any", eps: float) -> None:
+        self.net = net
+        self.loss = LOSSES[net.loss]
+        self.x, self.t = net.checked_data(X, y)
+        self.z, self.a = net.run(self.x)
+        self.eps = eps
+        self.forward_noise = self._forward_noise()
+
+    def slope(self, numbers: "List[float]", j: int, steps: "List[float]") -> "Tuple[float, float, str]":
+        """Return dE/dnumbers[j], its rounding noise, and why it is void, if it is."""
+        for step in steps:
+            slope, noise, why = self._slope(numbers, j, step)
+            if not why:
+                break
+        return slope, noise, why
+
+    def _slope(self, numbers: "List[float]", j: int, step: float) -> "Tuple[float, float, str]":
+        """The same by one h: step, times |w| where that is above 1, and so much smaller that no
+        weighted sum moves by more than step.  With inputs of 1000 it would move by 1000 h, and E
+        bends on the scale of the sums."""
+        original = numbers[j]
+        h = step * max(1.0, abs(original))
+        runs = []
+        try:
+            numbers[j] = original + h
+            h = h / max(1.0, _largest_move(self.net.run(self.x)[0], self.z) / step)
+            if not original + h > original > original - h:
+                return 0.0, 0.0, "moves the weighted sums too much for any step; scale the inputs"
+            for k in (2.0, 1.0, -1.0, -2.0):
+                numbers[j] = original + k * h
+                runs.append(self.net.run(self.x))
+        finally:
+            numbers[j] = original
+        E = [self.net.loss_of_run(z, a, self.t) for z, a in runs]
+        slope = (8.0 * (E[1] - E[2]) - (E[0] - E[3])) / (12.0 * h)
+        why = ""
+        for k in range(3):
+            why = why or _kink_between(self.net, runs[k], runs[k + 1], self.t)
+        return slope, self._noise(runs[0], runs[3], max(abs(E[0]), abs(E[3])), h), why
+
+    def _rows(self, run: "Any") -> "Matrix":
+        """Return what the loss is a function of."""
+        last: "Matrix" = run[0 if self.loss.activation else 1][-1]
+        return last
+
+    def _forward_noise(self) -> "Matrix":
+        """Return by how much, in units of eps, the last z (or a, if the loss takes that) may be off.
+
+        z = x w + b is off by its terms' sizes, and by what x is off times |w|;
+        a is off by its own size, and by what z is off times the slope.
+        """
+        x, x_noise = self.x, [[0.0] * len(row) for row in self.x]
+        for k in range(len(self.net.layers)):
+            layer = self.net.layers[k]
+            sizes = [[abs(x[i][j]) + x_noise[i][j] for j in range(len(x[i]))] for i in range(len(x))]
+            z_noise = add_bias(matmul(sizes, map_matrix(abs, layer.weights)), [abs(b) for b in layer.biases])
+            if k + 1 == len(self.net.layers) and self.loss.activation:
+                return z_noise
+            x = self.a[k]
+            spread = multiply(map_matrix(abs, layer.slopes(self.z[k], x)), z_noise)
+            x_noise = [[abs(x[i][j]) + spread[i][j] for j in range(len(x[i]))] for i in range(len(x))]
+        return x_noise
+
+    def _noise(self, above: "Any", below: "Any", E: float, h: float) -> float:
+        """Return how large a slope rounding may feign, and how far off the analytic one may be.
+
+        E is off by its size, and by what its arguments are off times its
+        gradient.  The analytic gradient starts from a - t, off by |a| + |t|.
+        """
+        rows_above, rows_below = self._rows(above), self._rows(below)
+        gradient = self.loss.mean_gradient(rows_above, self.t)
+        n, m = shape(self.t)
+        off = E
+        analytic_off = 0.0
+        for i in range(n):
+            for j in range(m):
+                off += abs(gradient[i][j]) * (self.forward_noise[i][j] + abs(self.t[i][j]))
+                analytic_off += (abs(self.a[-1][i][j]) + abs(self.t[i][j])) * abs(rows_above[i][j] - rows_below[i][j])
+        return self.eps * (1.5 * off + analytic_off / (2.0 * n)) / h
+
+
+def _kink_between(net: "Any", above: "Any", below: "Any", t: "Matrix") -> str:
+    """Return which unit is on two sides of a kink in two runs, or an empty text."""
+    for k in range(len(net.layers)):
+        activation = net.layers[k].activation
+        for kink in ACTIVATIONS[activation].kinks:
+            place = _crossing(above[0][k], below[0][k], kink)
+            if place:
+                return "%s of layers[%d] unit %d crosses %g in row %d" % (activation, k, place[1], kink, place[0])
+    for kink in LOSSES[net.loss].kinks:
+        place = _crossing(subtract(above[1][-1], t), subtract(below[1][-1], t), kink)
+        if place:
+            return "%s: output - target of unit %d crosses %g in row %d" % (net.loss, place[1], kink, place[0])
+    return ""
 
 
 def _largest_move(z: "List[Matrix]", z_before: "List[Matrix]") -> float:
@@ -209,22 +301,6 @@ def _largest_move(z: "List[Matrix]", z_before: "List[Matrix]") -> float:
         for row in subtract(z[k], z_before[k]):
             largest = max(largest, max(row), -min(row))
     return largest
-
-
-def _kink_between(net: "Any", z_above: "List[Matrix]", a_above: "List[Matrix]", z_below: "List[Matrix]",
-                  a_below: "List[Matrix]", t: "Matrix") -> str:
-    """Return which unit is on two sides of a kink, or an empty text."""
-    for k in range(len(net.layers)):
-        activation = net.layers[k].activation
-        for kink in ACTIVATIONS[activation].kinks:
-            place = _crossing(z_above[k], z_below[k], kink)
-            if place:
-                return "%s of layers[%d] unit %d crosses %g in row %d" % (activation, k, place[1], kink, place[0])
-    for kink in LOSSES[net.loss].kinks:
-        place = _crossing(subtract(a_above[-1], t), subtract(a_below[-1], t), kink)
-        if place:
-            return "%s: output - target of unit %d crosses %g in row %d" % (net.loss, place[1], kink, place[0])
-    return ""
 
 
 def _crossing(A: "Matrix", B: "Matrix", kink: float) -> "Optional[Tuple[int, int]]":

@@ -55,8 +55,8 @@ class Dense:
         >>> Dense(2, "tanh").copy().units
         2
         """
-        return Dense(self.units, self.activation, self.initializer, self.scale,
-                     self.weights or None, self.biases or None)
+        return self.__class__(self.units, self.activation, self.initializer, self.scale,
+                              self.weights or None, self.biases or None)
 
     def draw(self, inputs: int, rng: "Rng") -> None:
         """Set the weights anew, as the initializer says, and the biases to 0.
@@ -74,14 +74,12 @@ class Dense:
         self.biases = [0.0] * self.units
 
     def check(self, inputs: int, place: str) -> None:
-        """Make weights and biases plain lists; raise ShapeError unless they fit.
+        """Raise ShapeError unless weights and biases fit; make them lists of their own if they are none.
 
         >>> Dense(1, weights=[[1.0]], biases=[0.0]).check(1, "layers[0]")
         """
-        if type(self.biases) is not list:
-            self.biases = to_vector(self.biases, place + ".biases")
-        if type(self.weights) is not list or [row for row in self.weights if type(row) is not list]:
-            self.weights = to_matrix(self.weights, place + ".weights")
+        if not self._holds_lists_of_floats():
+            self.to_floats(place)
         needed = "%d x %d is needed" % (inputs, self.units)
         if len(self.weights) != inputs:
             raise ShapeError("%s.weights has %d rows where %s" % (place, len(self.weights), needed))
@@ -93,13 +91,27 @@ class Dense:
             raise ShapeError("%s.biases has %d numbers where %d are needed"
                              % (place, len(self.biases), self.units))
 
-    def check_numbers(self, place: str) -> None:
-        """Raise DataError naming the first weight or bias that is no finite number.
+    def _holds_lists_of_floats(self) -> bool:
+        """A look at the first number of each list: all of them would cost as much as forward."""
+        if type(self.weights) is not list or type(self.biases) is not list:
+            return False
+        for row in self.weights + [self.biases]:
+            if type(row) is not list or (row and type(row[0]) is not float):
+                return False
+        # [[0.1, 0.2]] * 3 is one row three times: setting one weight would set three.
+        return len(set([id(row) for row in self.weights])) == len(self.weights)
 
-        >>> Dense(1, weights=[[1.0]], biases=[0.0]).check_numbers("layers[0]")
+    def to_floats(self, place: str) -> None:
+        """Make weights and biases lists of floats; DataError names the first that is no finite number.
+
+        >>> layer = Dense(1)
+        >>> layer.weights, layer.biases = ((1,), (2,)), (3,)
+        >>> layer.to_floats("layers[0]")
+        >>> layer.weights, layer.biases
+        ([[1.0], [2.0]], [3.0])
         """
-        to_matrix(self.weights, place + ".weights")
-        to_vector(self.biases, place + ".biases")
+        self.weights = to_matrix(self.weights, place + ".weights")
+        self.biases = to_vector(self.biases, place + ".biases")
 
     def sums(self, x: "Matrix") -> "Matrix":
         """Return z = x w + b, n x units.

@@ -32,19 +32,21 @@ def binary_cross_entropy(z: "Vector", t: "Vector") -> float:
     """Return E for a = sigmoid(z) against 0 <= t <= 1, in nats, 0 or more.
 
         E = mean of  -t log(a) - (1 - t) log(1 - a)
-          = mean of  max(z, 0) - z t + log(1 + exp(-|z|))
+          = mean of  z (1 - t) + log(1 + exp(-z))    where z > 0
+                     -z t      + log(1 + exp(z))     elsewhere
 
-    The second line is the first with a = 1 / (1 + exp(-z)) put in: exp sees
-    no number above 0 and log none below 1, so an answer that is utterly
-    wrong still has a finite loss.  Goodfellow et al. 2016, section 6.2.2.2.
+    The first line with a = 1 / (1 + exp(-z)) put in gives the others: exp
+    sees no number above 0, log none below 1, and nothing cancels, so an answer
+    that is utterly wrong has its exact, finite loss and a right one keeps its
+    small one.  Goodfellow et al. 2016, section 6.2.2.2.
 
     >>> binary_cross_entropy([1000.0], [0.0]), binary_cross_entropy([1000.0], [1.0])
     (1000.0, 0.0)
     """
     total = 0.0
     for j in range(len(z)):
-        # The bracket first: it is exactly 0 for a right answer, and the small rest survives.
-        total += (max(z[j], 0.0) - z[j] * t[j]) + log1p(exp(-abs(z[j])))
+        distance = z[j] * (1.0 - t[j]) if z[j] > 0.0 else -z[j] * t[j]
+        total += distance + log1p(exp(-abs(z[j])))
     return total / len(z)
 
 

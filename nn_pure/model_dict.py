@@ -5,6 +5,7 @@ nothing: no list is made because a number says how long it should be, and the
 first thing that does not fit raises ModelFileError with its place.
 """
 
+from .checks import short, to_matrix, to_number, to_vector
 from .errors import ModelFileError, NNPureError
 from .layers import Dense
 from .scaling import Scaling
@@ -22,18 +23,19 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
     layers = []
     for k in range(len(net.layers)):
         layer = net.layers[k]
-        layer.check_numbers("layers[%d]" % k)
+        place = "layers[%d]" % k
         layers.append({
             "units": layer.units,
             "activation": layer.activation,
             "initializer": layer.initializer,
-            "scale": layer.scale,
-            "weights": [[float(w) for w in row] for row in layer.weights],
-            "biases": [float(b) for b in layer.biases],
+            "scale": None if layer.scale is None else to_number(layer.scale, place + ".scale"),
+            "weights": to_matrix(layer.weights, place + ".weights"),
+            "biases": to_vector(layer.biases, place + ".biases"),
         })
     scaling = None
     if net.scaling is not None:
-        scaling = {"shift": list(net.scaling.shift), "scale": list(net.scaling.scale)}
+        scaling = {"shift": to_vector(net.scaling.shift, "scaling.shift"),
+                   "scale": to_vector(net.scaling.scale, "scaling.scale")}
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -42,9 +44,18 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
         "seed": net.seed,
         "layers": layers,
         "scaling": scaling,
-        "columns": net.columns,
-        "target": net.target,
+        "columns": _copy(net.columns),
+        "target": _copy(net.target),
     }
+
+
+def _copy(value: "Any") -> "Any":
+    """Return value with lists and dicts of its own."""
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _copy(value[key]) for key in value}
+    return value
 
 
 def network_from_dict(network_class: "Any", data: "Any") -> "Any":
@@ -53,8 +64,8 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
         raise ModelFileError("format is not %r: this is no nn_pure model" % FORMAT)
     version = _field(data, "version", "the model")
     if version != VERSION:
-        raise ModelFileError("version %r: this nn_pure reads version %d; a newer nn_pure wrote it, "
-                             "or the file is damaged" % (version, VERSION))
+        raise ModelFileError("version %s: this nn_pure reads version %d; a newer nn_pure wrote it, "
+                             "or the file is damaged" % (short(version), VERSION))
     layers = _field(data, "layers", "the model")
     if not isinstance(layers, list) or not layers:
         raise ModelFileError("layers must be a list of at least one layer")
@@ -106,13 +117,13 @@ def _columns(columns: "Any", inputs: int) -> "Any":
     if not isinstance(columns, list):
         raise ModelFileError("columns must be a list or null")
     width = 0
-    names: "List[str]" = []
+    names = set()
     for k in range(len(columns)):
         place = "columns[%d]" % k
         name = _text(_field(columns[k], "name", place), place + ".name")
         if name in names:
-            raise ModelFileError("%s: a second column %r" % (place, name))
-        names.append(name)
+            raise ModelFileError("%s: a second column %s" % (place, short(name)))
+        names.add(name)
         categories = _field(columns[k], "categories", place)
         width += 1 if categories is None else len(_texts(categories, place + ".categories"))
     if width != inputs:
@@ -138,10 +149,17 @@ def _target(target: "Any", outputs: int) -> "Any":
 def _texts(values: "Any", place: str) -> "List[str]":
     if not isinstance(values, list) or not values:
         raise ModelFileError("%s must be a list of texts" % place)
-    return [_text(values[k], "%s[%d]" % (place, k)) for k in range(len(values))]
+    texts = [_text(values[k], "%s[%d]" % (place, k)) for k in range(len(values))]
+    if len(set(texts)) != len(texts):
+        raise ModelFileError("%s names one text twice" % place)
+    return texts
 
 
 def _text(value: "Any", place: str) -> str:
     if not isinstance(value, str):
         raise ModelFileError("%s must be a text" % place)
+    try:
+        value.encode()
+    except ValueError:              # half a surrogate pair, which JSON can spell and nobody can print
+        raise ModelFileError("%s holds a letter that is none" % place)
     return value

@@ -71,6 +71,7 @@ class Network:
         self.x: "Matrix" = []
         self.z: "List[Matrix]" = []
         self.a: "List[Matrix]" = []
+        self._may_step = False
 
     @property
     def seed(self) -> int:
@@ -99,11 +100,6 @@ class Network:
         x = to_matrix(X, "X", self.inputs)
         return x if self.scaling is None else self.scaling.apply(x)
 
-    def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
-        """Return x, checked and scaled, and t, checked: what run, mean_loss and step take."""
-        x = self._rows(X)
-        return x, self._targets(y, len(x))
-
     def _targets(self, y: "Any", n: int) -> "Matrix":
         t = to_matrix(y, "y", self.outputs)
         if len(t) != n:
@@ -121,9 +117,8 @@ class Network:
         ([[0.0]], [[[6.0]], [[-6.0]]])
         """
         x = self._rows(X)
-        self.z, self.a = self.run(x)
-        self.x = x
-        return self.a[-1]
+        self._remember(x, self._run_with_floats(x))
+        return [list(row) for row in self.a[-1]]
 
     def predict(self, X: "Any") -> "Matrix":
         """Return the same numbers as forward; nothing is kept for backward.
@@ -131,7 +126,7 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).predict([[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        return self.run(self._rows(X))[1][-1]
+        return self._run_with_floats(self._rows(X))[1][-1]
 
     def loss_value(self, X: "Any", y: "Any") -> float:
         """Return the loss for inputs X and targets y, a mean over the rows.
@@ -141,36 +136,23 @@ class Network:
         """
         return self.mean_loss(*self.checked_data(X, y))
 
-    def run(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
-        """Return the z and the a of every layer for a matrix x, checked and scaled already."""
-        sums = []
-        outputs = []
+    def _run_with_floats(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
+        """Return run(x), whatever kind of number a weight was set to: text and complex ones are refused."""
         try:
-            for layer in self.layers:
-                z = layer.sums(x)
-                x = layer.outputs(z)
-                sums.append(z)
-                outputs.append(x)
-        except TypeError:                    # a weight set to text or None: say which
-            for k in range(len(self.layers)):
-                self.layers[k].check_numbers("layers[%d]" % k)
-            raise
-        return sums, outputs
+            z, a = self.run(x)
+            if all([type(number) is float for row in a[-1] for number in row]):
+                return z, a
+        except (TypeError, OverflowError):
+            pass
+        for k in range(len(self.layers)):
+            self.layers[k].to_floats("layers[%d]" % k)
+        return self.run(x)
 
-    def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> float:
-        """Return the loss for what run returned: from a, or from z where the loss asks for it."""
-        loss = LOSSES[self.loss]
-        return loss.mean(z[-1] if loss.activation else a[-1], t)
-
-    def mean_loss(self, x: "Matrix", t: "Matrix") -> float:
-        """Return the loss for x and t that are checked and scaled already."""
-        z, a = self.run(x)
-        return self.loss_of_run(z, a, t)
-
-    def guess_loss(self, t: "Matrix") -> float:
-        """Return the loss of answering every row alike, with weighted sums of 0."""
-        z = [[0.0] * self.outputs for _ in t]
-        return self.loss_of_run([z], [self.layers[-1].outputs(z)], t)
+    def _remember(self, x: "Matrix", z_and_a: "Tuple[List[Matrix], List[Matrix]]") -> None:
+        """Keep what a forward pass computed, until the next step makes it the past."""
+        self.x = x
+        self.z, self.a = z_and_a
+        self._may_step = True
 
     # --- backward ------------------------------------------------------------
 
@@ -195,9 +177,10 @@ class Network:
         ([[1.0]], [-1.0])
         """
         learning_rate = to_rate(learning_rate, "learning_rate")
-        x, t = self.checked_data(X, y)
-        if x != self.x:
-            raise NNPureError("backward before forward: call forward(X) with the same X first")
+        x = self._rows(X)
+        t = self._targets(y, len(x))
+        if x != self.x or not self._may_step:
+            raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
 
     def _backpropagate(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> "Gradients":
@@ -252,6 +235,7 @@ class Network:
             updated.append((weights, biases[0]))
         for k in range(len(self.layers)):
             self.layers[k].weights, self.layers[k].biases = updated[k]
+        self._may_step = False           # z and a are of the weights before: a second step needs a new forward
 
     # --- training ------------------------------------------------------------
 
@@ -290,11 +274,51 @@ class Network:
             callbacks = list(callbacks) + [PrintEvery(print_every)]
         return train(self, x, t, epochs, learning_rate, batch_size, shuffle, restarts, callbacks)
 
+    # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
+
+    def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
+        """Return x, checked and scaled, and t, checked: what run, mean_loss and step take."""
+        x = self._rows(X)
+        t = self._targets(y, len(x))
+        self._run_with_floats(x[:1])            # makes floats of weights that are something else
+        return x, t
+
+    def run(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
+        """Return the z and the a of every layer."""
+        sums = []
+        outputs = []
+        for layer in self.layers:
+            z = layer.sums(x)
+            x = layer.outputs(z)
+            sums.append(z)
+            outputs.append(x)
+        return sums, outputs
+
+    def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> float:
+        """Return the loss for what run returned: from a, or from z where the loss asks for it."""
+        loss = LOSSES[self.loss]
+        return loss.mean(z[-1] if loss.activation else a[-1], t)
+
+    def mean_loss(self, x: "Matrix", t: "Matrix") -> float:
+        """Return the loss for x and t that are checked and scaled already."""
+        z, a = self.run(x)
+        return self.loss_of_run(z, a, t)
+
+    def guess_loss(self, t: "Matrix") -> float:
+        """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""
+        if LOSSES[self.loss].activation:
+            guess = [0.0] * self.outputs
+        else:
+            guess = [total / len(t) for total in column_sums(t)]
+        return LOSSES[self.loss].mean([guess] * len(t), t)
+
     def step(self, x: "Matrix", t: "Matrix", learning_rate: float) -> float:
-        """Take one step on rows x, checked and scaled already; return the loss before it."""
-        self.x = x
-        self.z, self.a = self.run(x)
+        """Take one step of gradient descent; return the loss before it."""
+        self._remember(x, self.run(x))
         loss = self.loss_of_run(self.z, self.a, t)
+        if loss - loss != 0.0:
+            raise TrainingDiverged("the loss is %r; lower the learning rate, or bring inputs, targets "
+                                   "and weights to a size near 1" % loss)
         self._descend(self._backpropagate(x, self.z, self.a, t), learning_rate)
         return loss
 
@@ -319,6 +343,7 @@ class Network:
         self.rng, self.rng.state, parameters = state
         for k in range(len(self.layers)):
             self.layers[k].weights, self.layers[k].biases = parameters[k]
+        self._may_step = False
 
     # --- keeping -------------------------------------------------------------
 

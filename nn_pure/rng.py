@@ -31,8 +31,9 @@ def unpredictable_seed() -> int:
 class Rng:
     """A stream of random numbers.
 
-    seed    a whole number >= 0; those below 2^32 give 2^32 different streams.
-            None takes one from the clock; the attribute seed tells which.
+    seed    a whole number >= 0; None takes one from the clock, and the
+            attribute seed tells which.  Seeds below 2^32 start at different
+            places of the one cycle (but for two that share a place).
     state   where the stream stands, 1 to 2^32 - 1; may be read and set
 
     >>> Rng(7).uniform() == Rng(7).uniform()

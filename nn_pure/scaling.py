@@ -9,7 +9,7 @@ row exactly what training did.
 
 from math import sqrt
 
-from .checks import to_vector
+from .checks import to_matrix, to_vector
 from .errors import DataError, ShapeError
 from .matrix import shape, transpose
 
@@ -49,8 +49,8 @@ class Scaling:
         return [[(row[j] - self.shift[j]) / self.scale[j] for j in columns] for row in X]
 
 
-def standardise(X: "Matrix") -> Scaling:
-    """Return the scaling that gives each column of X mean 0 and variance 1.
+def standardise(X: "Any") -> Scaling:
+    """Return the scaling that gives each column of a matrix X mean 0 and variance 1.
 
         mean = (x0 + x1 + ...) / n,   scale = sqrt(((x0 - mean)^2 + ...) / n)
 
@@ -60,6 +60,7 @@ def standardise(X: "Matrix") -> Scaling:
     >>> s.shift, s.scale
     ([2.0, 7.0], [1.0, 1.0])
     """
+    X = to_matrix(X, "X")
     n = len(X)
     shift = []
     scale = []

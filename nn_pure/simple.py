@@ -114,7 +114,7 @@ class SimpleNeuralNetwork:
         self.bias_hidden: "Matrix" = [hidden.biases]
         self.weights_hidden_output: "Matrix" = output.weights
         self.bias_output: "Matrix" = [output.biases]
-        if net.x:
+        if net.z:
             self.hidden_input, self.output_input = net.z
             self.hidden_output, self.output = net.a
 
@@ -143,9 +143,9 @@ class SimpleNeuralNetwork:
         >>> nn.forward([[7]])
         [[0.5]]
         """
-        self._hand_over().forward(X)
+        output = self._hand_over().forward(X)
         self._take_over()
-        return self.output
+        return output
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent from the last forward(X)."""

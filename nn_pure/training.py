@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 # Training is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
 # and is still above a tenth of what answering the same to every row would cost.  On XOR, 2-2-1,
-# starts that learn end near 1 % of that loss, stuck ones at 50 % or more.
+# starts that learn end near 1 % of that loss, stuck ones at 50 % or more.  (With noisy data the
+# best loss there is may look stuck as well: restarts then cost time and find no better.)
 FLAT = 0.01
 HIGH = 0.1
+SHORTEST = 20             # epochs; fewer tell nothing
 
 
 class History:
@@ -85,9 +87,8 @@ def check_callbacks(callbacks: "Any") -> None:
     if not isinstance(callbacks, (list, tuple)):
         raise NNPureError("callbacks must be a list, of objects such as training.Callback")
     for k in range(len(callbacks)):
-        if not (hasattr(callbacks[k], "on_epoch_end") and hasattr(callbacks[k], "on_restart")):
-            raise NNPureError("callbacks[%d] lacks on_epoch_end or on_restart: inherit from "
-                              "training.Callback" % k)
+        if not isinstance(callbacks[k], Callback):
+            raise NNPureError("callbacks[%d] is no object of a class that inherits from training.Callback" % k)
 
 
 def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: float,
@@ -100,32 +101,44 @@ def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: 
     network has weights it can be used with; a start that was complete and
     better than the last is not lost.
     """
-    def one_start() -> "Tuple[float, Any, History]":
+    def start() -> "_Start":
         history = _train_once(network, x, t, epochs, learning_rate, batch_size, shuffle, callbacks)
-        return network.mean_loss(x, t), network.state(), history
+        return _Start(network, history, network.mean_loss(x, t))
 
-    best = last = one_start()
-    starts = [(network.seed, last[0])]
+    best = last = start()
+    starts = [(last.seed, last.loss)]
     try:
-        while len(starts) <= restarts and _on_plateau(last[2].loss, network.guess_loss(t)):
+        while len(starts) <= restarts and _on_plateau(last.history.loss, network.guess_loss(t)):
             for callback in callbacks:
-                callback.on_restart(network.seed, last[0], network.seed + 1)
-            network.restart(network.seed + 1)
-            last = one_start()
-            starts.append((network.seed, last[0]))
-            if last[0] < best[0]:
+                callback.on_restart(last.seed, last.loss, last.seed + 1)
+            network.restart(last.seed + 1)
+            last = start()
+            starts.append((last.seed, last.loss))
+            if last.loss < best.loss:
                 best = last
     finally:
-        network.restore(best[1])
-    best[2].starts = starts
-    return best[2]
+        network.restore(best.state)
+    best.history.starts = starts
+    return best.history
+
+
+class _Start:
+    """Where a training from one seed has arrived; raises TrainingDiverged if its loss is no number."""
+
+    def __init__(self, network: "Any", history: History, loss: float) -> None:
+        if loss - loss != 0.0:
+            raise TrainingDiverged("the loss after training is %r; lower the learning rate" % loss)
+        self.seed = network.seed
+        self.state = network.state()
+        self.history = history
+        self.loss = loss
 
 
 def _on_plateau(loss: "List[float]", guess: float) -> bool:
     """Return whether training ended where the loss is flat, and high beside a guess's."""
-    if len(loss) < 2:
+    if len(loss) < SHORTEST:
         return False                       # too short to tell
-    before = loss[-1 - max(1, len(loss) // 10)]
+    before = loss[-1 - len(loss) // 10]
     return loss[-1] > (1.0 - FLAT) * before and loss[-1] > HIGH * guess
 
 

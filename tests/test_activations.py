@@ -86,11 +86,18 @@ def test_slope_is_the_derivative(name):
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
-def test_at_a_kink_the_left_slope(name):
+def test_at_a_kink_the_slope_that_pytorch_takes(name):
     activation = ACTIVATIONS[name]
     for kink in activation.kinks:
         left = activation.slope(kink - 1e-9, activation.value(kink - 1e-9))
-        assert activation.slope(kink, activation.value(kink)) == pytest.approx(left, rel=1e-8)
+        wanted = 0.0 if name == "hard_sigmoid" else left
+        assert activation.slope(kink, activation.value(kink)) == pytest.approx(wanted, rel=1e-8)
+
+
+def test_slopes_far_to_the_left_are_small_not_0():
+    for name, factor in [("elu", 1.0), ("selu", 1.0507009873554805 * 1.6732632423543772)]:
+        activation = ACTIVATIONS[name]
+        assert activation.slope(-40.0, activation.value(-40.0)) == pytest.approx(factor * math.exp(-40.0), rel=1e-14)
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)

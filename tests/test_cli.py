@@ -198,6 +198,7 @@ def fails(capsys, status, message, *arguments):
     (["train", IRIS, "--target", "species", "--test-fraction", "1"], "--test-fraction: '1' is no number from 0 to below 1"),
     (["train", IRIS, "--target", "species", "--test-fraction", "much"], "'much'"),
     (["train", IRIS, "--target", "species", "--activation", "softmax"], "invalid choice: 'softmax'"),
+    (["train", IRIS, "--target", "species", "--save", ""], "--save: the name of a file is empty"),
     (["predict", "m.json"], "FILE.csv"), (["summary"], "MODEL.json"), (["check", "a", "b", "--limit", "0"], "--limit"),
 ])
 def test_usage_errors_are_one_line_and_status_2(arguments, message, capsys):
@@ -226,8 +227,20 @@ def test_train_on_what_cannot_be_trained_on(folder, capsys):
         (["big.csv", "--target", "y", "--learning-rate", "1e300"], "lower the learning rate"),
         ([IRIS, "--target", "species", "--save", "no/model.json"], "there is no folder no"),
         ([IRIS, "--target", "species", "--save", "."], "this is a folder; name a file in it"),
+        (["big.csv", "--target", "y", "--save", "./big.csv"], "would overwrite the file that is read"),
+        (["big.csv", "--target", "y", "--hidden", "none", "--learning-rate", "1.2", "--epochs", "3", "--save", "m.json"],
+         "lower --learning-rate"),
     ]:
         fails(capsys, 1, message, "train", *arguments)
+
+
+def test_a_diverging_training_keeps_the_old_model(model, capsys):
+    with open(model, "rb") as file:
+        before = file.read()
+    fails(capsys, 1, "lower", "train", IRIS, "--target", "petal_length", "--ignore", "species", "--hidden", "none",
+          "--learning-rate", "2", "--save", model)
+    with open(model, "rb") as file:
+        assert file.read() == before
 
 
 def test_an_unwritable_folder_is_found_before_training(folder, capsys, monkeypatch):
@@ -248,7 +261,15 @@ def test_predict_check_and_summary_on_what_does_not_fit(model, capsys):
         fails(capsys, 1, "nowhere.json: No such file", command, "nowhere.json", IRIS)
         fails(capsys, 1, "no_columns.json names no columns", command, "no_columns.json", IRIS)
     fails(capsys, 1, "holds 'rose', which is none of the model's classes", "check", model, "new_class.csv")
-    fails(capsys, 1, "No such file", "predict", model, IRIS, "--output", "no/out.csv")
+    fails(capsys, 1, "no/out.csv: No such file", "predict", model, IRIS, "--output", "no/out.csv")
+    fails(capsys, 1, "Is a directory", "predict", model, IRIS, "--output", ".")
+    for name in (model, IRIS):
+        fails(capsys, 1, "would overwrite the file that is read", "predict", model, IRIS, "--output", name)
+    net = load(model)
+    net.layers[0].weights = [[1e250 * w for w in row] for row in net.layers[0].weights]
+    net.layers[1].weights = [[1e100 * w for w in row] for row in net.layers[1].weights]
+    save(net, "huge.json")
+    fails(capsys, 1, "iris.csv: line 2: the network answers nan", "predict", "huge.json", IRIS)
     fails(capsys, 1, "iris.csv: not readable as JSON", "summary", IRIS)
 
 
@@ -267,7 +288,10 @@ def test_a_wrong_gradient_is_status_1(model, capsys, monkeypatch):
 
 
 def test_ctrl_c_saves_the_weights_so_far(folder, capsys, monkeypatch):
+    real = Progress.on_epoch_end
+
     def interrupt(self, epoch, loss):
+        real(self, epoch, loss)
         if epoch == 3:
             raise KeyboardInterrupt
 
@@ -279,6 +303,26 @@ def test_ctrl_c_saves_the_weights_so_far(folder, capsys, monkeypatch):
     assert load("m.json").outputs == 3
     assert run("demo") == 130
     assert capsys.readouterr().err == "nn_pure: interrupted\n"
+
+
+def test_ctrl_c_before_anything_is_learned_keeps_the_old_model(model, capsys, monkeypatch):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    with open(model, "rb") as file:
+        before = file.read()
+    monkeypatch.setattr(Network, "step", interrupt)
+    assert run("train", IRIS, "--target", "species", "--save", model) == 130
+    with open(model, "rb") as file:
+        assert file.read() == before
+
+
+def test_a_check_that_compares_nothing_is_status_1(folder, capsys):
+    write("sure.csv", "x,y\n1,yes\n")
+    net = Network(1, [Dense(1, "sigmoid", weights=[[36.9]])])    # 1 - a is all rounding
+    net.columns, net.target = [{"name": "x", "categories": None}], {"name": "y", "classes": ["no", "yes"]}
+    save(net, "sure.json")
+    fails(capsys, 1, "no gradient of sure.json could be compared", "check", "sure.json", "sure.csv")
 
 
 def test_out_of_memory(capsys, monkeypatch):
@@ -358,6 +402,25 @@ def test_a_closed_pipe_is_no_error(model, command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("stderr", [">(true)", "/dev/full"])
+def test_training_goes_on_when_nobody_watches(folder, stderr):
+    line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 200 --save m.json 2> %s"
+    subprocess.check_call(["bash", "-c", line % (ROOT, sys.executable, IRIS, stderr)])
+    assert load("m.json").outputs == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_a_closed_standard_input(model):
+    os.rename(model, "m.json")
+    line = "PYTHONPATH='%s' '%s' -m nn_pure %s <&- 2> errors; echo $?"
+    for command in ("train - --target y", "predict m.json -"):
+        out = subprocess.check_output(["/bin/sh", "-c", line % (ROOT, sys.executable, command)])
+        with open("errors") as errors:
+            assert errors.read().splitlines() == ["nn_pure: standard input is closed: name a file"]
+        assert out == b"1\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 def test_no_output_streams_at_all(folder):
     line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 2 --save m.json >&- 2>&-"
     subprocess.check_call(["/bin/sh", "-c", line % (ROOT, sys.executable, IRIS)])
@@ -383,7 +446,6 @@ def test_output_that_is_not_utf_8(folder, encoding):
     assert (status, b"Traceback" in err) == (0, False), err
     status, out, err = start("summary", "m.json", env=environment)
     assert status == 0, err
-    shown = "Köln→".encode(encoding, "backslashreplace") if sys.version_info >= (3, 7) else "Köln→".encode("utf-8")
-    assert shown in out or sys.version_info < (3, 7)
+    assert "Köln→".encode(encoding, "backslashreplace") in out
     with open("m.json", "rb") as file:
         assert json.loads(file.read().decode("utf-8"))["target"]["classes"] == ["Köln→", "Ulm"]

@@ -53,6 +53,19 @@ def test_standard_input_and_files(monkeypatch, tmp_path):
         read_csv(str(tmp_path / "none.csv"))
 
 
+def test_a_table_too_large_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "t.csv").write_bytes(b"a\n" + b"1\n" * 100)
+    monkeypatch.setattr("nn_pure.data.table.MAX_BYTES", 100)
+    with pytest.raises(DataError, match="larger than 100 bytes"):
+        read_csv(str(tmp_path / "t.csv"))
+
+
+def test_many_columns_take_no_quadratic_time():
+    names = ["c%d" % j for j in range(100000)]
+    table = parse_csv("t.csv", (",".join(names) + "\n" + ",".join(["1"] * 100000)).encode())
+    assert len(encode_columns(table, describe_columns(table, names))[0]) == 100000
+
+
 def test_iris():
     table = iris()
     assert len(table.rows) == 150

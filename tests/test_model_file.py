@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import stat
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from strategies import cases
 
-from nn_pure import DataError, Dense, ModelFileError, Network, load, model_file, save
+from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, load, model_file, save
 from nn_pure.scaling import Scaling
 
 
@@ -117,6 +118,53 @@ def test_without_what_a_board_lacks(path, monkeypatch):
     assert load(path).to_dict() == table_network().to_dict()
 
 
+def test_bytes_and_big_seeds(tmp_path):
+    net = Network(1, [Dense(1)], seed=12345678901234567891)
+    save(net, os.fsencode(str(tmp_path / "model.json")))
+    assert load(str(tmp_path / "model.json")).seed == 12345678901234567891
+    for path in (None, 1.5, ["model.json"]):
+        with pytest.raises(TypeError):
+            save(net, path)
+    assert os.listdir(str(tmp_path)) == ["model.json"]
+
+
+def test_permissions_stay(path):
+    save(table_network(), path)
+    os.chmod(path, 0o600)
+    save(table_network(), path)
+    assert os.stat(path).st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_written_to_not_replaced(path):
+    os.mkfifo(path)
+    reader = subprocess.Popen(["cat", path], stdout=subprocess.PIPE)
+    save(table_network(), path)
+    assert json.loads(reader.communicate()[0].decode())["inputs"] == 3
+    assert stat.S_ISFIFO(os.stat(path).st_mode)
+
+
+def test_what_is_no_network(path):
+    with pytest.raises(NNPureError, match="to_network"):
+        save(SimpleNeuralNetwork(1, 1, 1), path)
+    net = table_network()
+    net.scaling.shift[0] = float("nan")
+    with pytest.raises(DataError, match=r"scaling.shift\[0\]: nan"):
+        save(net, path)
+    net = table_network()
+    net.layers[0].scale = float("inf")
+    with pytest.raises(DataError, match=r"layers\[0\].scale: inf"):
+        save(net, path)
+    assert not os.path.exists(path)
+
+
+def test_many_columns_take_no_quadratic_time():
+    data = table_network().to_dict()
+    data["columns"] = [{"name": "c%d" % k, "categories": None} for k in range(200000)]
+    with pytest.raises(ModelFileError, match="columns make 200000 inputs and the network has 3"):
+        Network.from_dict(data)
+
+
 def test_missing_and_unreadable(tmp_path):
     with pytest.raises(OSError):
         load(str(tmp_path / "none.json"))
@@ -146,7 +194,7 @@ def drop(*place):
 BAD_FIELDS = [
     (change(["format"], "onnx"), "format is not 'nn_pure'"), (drop("format"), "the model has no field 'format'"),
     (change(["version"], 2), "version 2: this nn_pure reads version 1; a newer nn_pure wrote it"),
-    (change(["version"], "1"), "version '1'"), (drop("version"), "no field 'version'"),
+    (change(["version"], "1"), "version '1'"), (change(["version"], [0] * 100000), "version a list of 100000: "), (drop("version"), "no field 'version'"),
     (change(["inputs"], 4), r"layers\[0\].weights has 3 rows where 4 x 4"),
     (change(["inputs"], 10 ** 9), "has 3 rows where 1000000000 x 4"), (change(["inputs"], 0), "inputs is 0"),
     (change(["inputs"], "3"), "inputs: '3' is text"), (change(["inputs"], None), "inputs: None"),
@@ -181,6 +229,8 @@ BAD_FIELDS = [
     (change(["columns", 1, "name"], "size"), r"columns\[1\]: a second column 'size'"),
     (change(["columns", 1, "categories"], ["rot"]), "columns make 2 inputs and the network has 3"),
     (change(["columns", 1, "categories"], []), r"columns\[1\].categories must be a list of texts"),
+    (change(["columns", 1, "categories"], ["rot", "rot"]), r"columns\[1\].categories names one text twice"),
+    (change(["target", "name"], "\ud800"), "target.name holds a letter that is none"),
     (change(["columns", 1, "categories"], ["rot", 5]), r"columns\[1\].categories\[1\] must be a text"),
     (change(["target"], "kind"), "target is no object"), (change(["target", "classes"], ["a"]), "1 names and the network 3 outputs"),
     (change(["target", "classes"], None), "target without classes needs 1 output"),

@@ -1,6 +1,7 @@
 """Network: forward and backward by hand, what is kept, what is refused at construction."""
 
-import math
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -155,10 +156,67 @@ def test_biases_that_are_none():
             net.predict([[1, 1]])
 
 
-def test_a_type_error_that_is_not_the_weights_fault_stays_one():
-    net = Network(1, [Dense(1)])
-    with pytest.raises(TypeError):
-        net.run([["a"]])
+@pytest.mark.parametrize("weight", [1, True, Fraction(1), Decimal(1)])
+def test_weights_of_any_real_kind(weight):
+    net = Network(2, [Dense(1, weights=[[0.5], [0.5]])])
+    net.layers[0].weights = [[0.5], [weight]]
+    assert net.predict([[2.0, 3.0]]) == [[4.0]]
+    net.layers[0].weights[0][0] = weight                          # behind a float, where no look falls
+    net.layers[0].biases = [Decimal(1)]
+    assert net.predict([[2.0, 3.0]]) == [[6.0]]
+
+
+@pytest.mark.parametrize("weight", [1j, 10 ** 400, "1"])
+@pytest.mark.parametrize("activation", ["linear", "sigmoid", "relu"])
+def test_one_weight_that_is_no_real_number(weight, activation):
+    net = Network(2, [Dense(2, activation, weights=[[0.5, 0.5], [0.5, 0.5]])])
+    net.layers[0].weights[1][1] = weight
+    t = [[0.0, 0.0]]
+    for call in (net.predict, net.forward, lambda X: net.train(X, t, 1, 0.1), lambda X: net.loss_value(X, t),
+                 lambda X: net.gradients(X, t)):
+        with pytest.raises(DataError, match=r"layers\[0\].weights\[1\]\[1\]"):
+            call([[2.0, 3.0]])
+
+
+def test_one_row_several_times_becomes_several_rows():
+    net = Network(3, [Dense(2)])
+    net.layers[0].weights = [[0.5, 0.25]] * 3
+    net.predict([[1, 1, 1]])
+    net.layers[0].weights[0][0] = 9.0
+    assert net.layers[0].weights[1] == [0.5, 0.25]
+
+
+def test_a_second_step_needs_a_second_forward():
+    X, y = [[1, 2], [4, 1]], [[11.0], [21.0]]
+    net = by_hand()
+    net.forward(X)
+    net.backward(X, y, 0.1)
+    with pytest.raises(NNPureError, match="backward before forward: .* for each step"):
+        net.backward(X, y, 0.1)
+    net.train(X, y, 2, 0.001)
+    with pytest.raises(NNPureError, match="backward before forward"):
+        net.backward(X, y, 0.1)                                   # z and a are of the weights before
+    net.forward(X)
+    net.backward(X, y, 0.1)
+
+
+def test_what_forward_returns_may_be_changed():
+    net = by_hand()
+    twin = net.copy()
+    X, y = [[1, 2], [4, 1]], [[11.0], [21.0]]
+    net.forward(X)[0][0] = 1e9
+    twin.forward(X)
+    net.backward(X, y, 0.1)
+    twin.backward(X, y, 0.1)
+    assert net.to_dict() == twin.to_dict()
+
+
+def test_a_layer_of_a_class_of_its_own_stays_one():
+    class Doubled(Dense):
+        def outputs(self, z):
+            return [[2.0 * number for number in row] for row in z]
+
+    assert Network(1, [Doubled(1, weights=[[3.0]])]).predict([[1.0]]) == [[6.0]]
 
 
 def test_scaling_is_applied_everywhere():
@@ -181,12 +239,14 @@ def test_summary():
 
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
-def test_guess_loss_is_the_loss_of_zero_weights(name):
-    output = LOSSES[name].activation or "linear"
-    net = Network(3, [Dense(2, output, "zeros")], name)
+def test_guess_loss_is_that_of_one_answer_to_all(name):
     t = [[0.25, 0.75], [1.0, 0.0]]
-    assert net.guess_loss(t) == net.loss_value([[1, 2, 3], [4, 5, 6]], t)
-    assert math.isfinite(net.guess_loss(t))
+    if LOSSES[name].activation:
+        net = Network(1, [Dense(2, LOSSES[name].activation, "zeros")], name)
+    else:
+        net = Network(1, [Dense(2, "linear", "zeros", biases=[0.625, 0.375])], name)
+    assert net.guess_loss(t) == net.loss_value([[1], [4]], t)
+    assert net.guess_loss(t) > 0.0
 
 
 def test_a_thousand_layers_are_no_deeper_recursion():

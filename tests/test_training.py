@@ -118,9 +118,9 @@ def test_callbacks_and_printing(capsys):
     ([0.5] * 100, 0.7, True),
     ([0.7] * 90 + [0.5] * 10, 0.7, False),          # fell in the last tenth
     ([0.05] * 100, 0.7, False),                     # flat because it is solved
-    ([0.5, 0.497], 0.7, True),
-    ([0.5, 0.49], 0.7, False),
-    ([0.5], 0.7, False),
+    ([0.5] * 18 + [0.5, 0.497], 0.7, True),
+    ([0.5] * 18 + [0.5, 0.49], 0.7, False),
+    ([0.5] * 19, 0.7, False),                       # too short to tell
     ([0.5] * 100, 50.0, False),
 ])
 def test_what_counts_as_stuck(loss, guess, stuck):
@@ -219,6 +219,25 @@ def test_callbacks_must_be_a_list_of_callbacks():
     for callbacks in (Seen(), None, print):
         with pytest.raises(NNPureError, match="callbacks must be a list"):
             line().train(X, Y, 1, 0.1, callbacks=callbacks)
+    with pytest.raises(NNPureError, match=r"callbacks\[1\] is no object of a class"):
+        line().train(X, Y, 1, 0.1, callbacks=[Seen(), Seen])        # the class itself
+
+
+@pytest.mark.parametrize("net, x, t", [
+    (Network(1, [Dense(1, "sigmoid", weights=[[10.0]])]), 1e308, 1.0),       # z is infinite, the loss NaN
+    (Network(1, [Dense(1)], seed=0), 1.0, 1e200),                            # (a - t)^2 is infinite
+])
+def test_a_loss_that_is_no_number_stops_at_once(net, x, t):
+    before = net.to_dict()
+    with pytest.raises(TrainingDiverged, match=r"epoch 0, batch 0: the loss is (inf|nan); lower the learning rate, or bring inputs"):
+        net.train([[x]], [[t]], 3, 0.1)
+    assert net.to_dict() == before
+
+
+def test_a_last_step_that_makes_the_loss_infinite_is_reported():
+    net = Network(1, [Dense(1, weights=[[0.0]])])
+    with pytest.raises(TrainingDiverged, match="the loss after training is inf; lower the learning rate"):
+        net.train([[1e100]], [[1.0]], 1, 1e20)
 
 
 def test_print_every_prints_what_the_tutorial_prints(capsys):

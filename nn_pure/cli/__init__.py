@@ -6,6 +6,8 @@ could not be done, 2 the command was not understood.
 """
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 
@@ -48,6 +50,8 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
         return _fail("%s: %s" % (error.filename, reason) if error.filename else reason, 1)
     except MemoryError:
         return _fail("out of memory", 1)
+    except UnicodeError as error:       # a name that this system cannot spell
+        return _fail(str(error), 1)
 
 
 def _run(arguments: "Optional[List[str]]", program: str) -> int:
@@ -70,7 +74,8 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
 
 
 def _fail(message: str, status: int) -> int:
-    print("nn_pure: " + " ".join(message.split()), file=sys.stderr)
+    with contextlib.suppress(OSError):          # standard error may be closed or full
+        print("nn_pure: " + " ".join(message.split()), file=sys.stderr, flush=True)
     return status
 
 
@@ -80,9 +85,13 @@ def _prepare_streams() -> None:
         sys.stdout = open(os.devnull, "w")
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):          # from Python 3.7 on
             stream.reconfigure(errors="backslashreplace")
+        elif stream is getattr(sys, "__%s__" % name):
+            setattr(sys, name, io.TextIOWrapper(stream.detach(), stream.encoding, "backslashreplace",
+                                                line_buffering=stream.line_buffering))
 
 
 def _drop_output() -> None:

@@ -1,8 +1,10 @@
 """Argument types that several commands share: each turns text into a checked value."""
 
 import argparse
+import os
 
 from ..checks import to_count, to_rate
+from ..errors import DataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +47,13 @@ def fraction(text: str) -> float:
     return number
 
 
+def path(text: str) -> str:
+    """Return text, which must not be empty, as the name of a file."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return text
+
+
 def sizes(text: str) -> "List[int]":
     """Return "16,8" as [16, 8], and "none" as []: no hidden layer."""
     if text == "none":
@@ -57,3 +66,8 @@ def names(text: str) -> "List[str]":
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def refuse_to_overwrite(option: str, output: str, inputs: "List[str]") -> None:
+    """Raise DataError if output is one of the files that are read."""
+    for name in inputs:
+        if os.path.exists(name) and os.path.exists(output) and os.path.samefile(name, output):
+            raise DataError("%s %s would overwrite the file that is read; name another" % (option, output))

@@ -4,6 +4,7 @@ import argparse
 
 from ..data.encoding import encode_columns, encode_target
 from ..data.table import read_csv
+from ..errors import DataError
 from ..gradcheck import check_gradients
 from .arguments import count
 from .predict import add_model_and_file, load_with_columns
@@ -31,4 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
                              limit=arguments.limit)
     print("%s with the first %d rows of %s" % (arguments.model, len(table.rows), table.name))
     print(report)
+    if not report.checked:
+        raise DataError("no gradient of %s could be compared" % arguments.model)
     return 0

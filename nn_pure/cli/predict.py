@@ -10,8 +10,9 @@ import sys
 
 from ..data.encoding import decode_outputs, encode_columns
 from ..data.table import read_csv
-from ..errors import ModelFileError
+from ..errors import DataError, ModelFileError
 from ..model_file import load, write_text
+from .arguments import path, refuse_to_overwrite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_model_and_file(parser)
-    parser.add_argument("--output", metavar="OUT.csv", help="where to write (default: standard output)")
+    parser.add_argument("--output", type=path, metavar="OUT.csv", help="where to write (default: standard output)")
 
 
 def add_model_and_file(parser: argparse.ArgumentParser) -> None:
@@ -30,21 +31,29 @@ def add_model_and_file(parser: argparse.ArgumentParser) -> None:
                         help="a table with the columns the model was trained on; - reads standard input")
 
 
-def load_with_columns(path: str) -> "Network":
-    """Return the model at path; ModelFileError if it does not know the columns of a table."""
-    net = load(path)
+def load_with_columns(name: str) -> "Network":
+    """Return the model in the file of that name; ModelFileError if it does not know the columns of a table."""
+    net = load(name)
     if net.columns is None or net.target is None:
         raise ModelFileError("%s names no columns: train made no model of a table here; "
-                             "use Network.predict from Python" % path)
+                             "use Network.predict from Python" % name)
     return net
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.output:
+        refuse_to_overwrite("--output", arguments.output, [arguments.model, arguments.file])
     net = load_with_columns(arguments.model)
     table = read_csv(arguments.file)
     columns: "Any" = net.columns
     target: "Any" = net.target
-    predictions = decode_outputs(net.predict(encode_columns(table, columns)), target)
+    outputs = net.predict(encode_columns(table, columns))
+    for line, answer in zip(table.lines, outputs):
+        for a in answer:
+            if a - a != 0.0:
+                raise DataError("%s: line %d: the network answers %r; its weights or this row are too large"
+                                % (table.name, line, a))
+    predictions = decode_outputs(outputs, target)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.header + ["predicted_" + target["name"]])

@@ -1,5 +1,6 @@
 """Showing how training goes: one line that is rewritten on a terminal, plain lines elsewhere."""
 
+import contextlib
 import shutil
 import time
 
@@ -13,8 +14,9 @@ SECONDS_BETWEEN_UPDATES = 0.1
 
 
 class Progress(Callback):
-    """Prints epoch, loss and time left to a stream.
+    """Prints epoch, loss and time left to a stream; one that takes no more is no reason to stop.
 
+    finished   how many epochs are done
     epochs   how many there will be
     every    how many epochs between two lines, where the stream is no terminal
     """
@@ -24,12 +26,14 @@ class Progress(Callback):
         self.epochs = epochs
         self.every = every
         self.rewrites = stream.isatty()
+        self.finished = 0
         self.started = self.shown = time.time()
 
     def on_epoch_end(self, epoch: int, loss: float) -> None:
+        self.finished += 1
         if not self.rewrites:
             if epoch % self.every == 0:
-                print("Epoch %d, Loss: %r" % (epoch, loss), file=self.stream)
+                self.say("Epoch %d, Loss: %r" % (epoch, loss))
             return
         now = time.time()
         last = epoch + 1 == self.epochs
@@ -38,14 +42,19 @@ class Progress(Callback):
             left = (now - self.started) / (epoch + 1) * (self.epochs - epoch - 1)
             self._rewrite("Epoch %d/%d, Loss: %.6f, %.0f s left" % (epoch + 1, self.epochs, loss, left))
         if last:
-            print(file=self.stream)
+            self.say("")
 
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
-        print("Stuck at loss %.4f from seed %d, starting again from seed %d" % (loss, seed, next_seed),
-              file=self.stream)
+        self.say("Stuck at loss %.4f from seed %d, starting again from seed %d" % (loss, seed, next_seed))
         self.started = time.time()
+
+    def say(self, line: str) -> None:
+        """Print a line of its own."""
+        with contextlib.suppress(OSError):
+            print(line, file=self.stream, flush=True)
 
     def _rewrite(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1      # a full line would wrap, and stay
-        self.stream.write("\r" + line[:width].ljust(width))
-        self.stream.flush()
+        with contextlib.suppress(OSError):
+            self.stream.write("\r" + line[:width].ljust(width))
+            self.stream.flush()

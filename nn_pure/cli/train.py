@@ -14,13 +14,13 @@ from ..checks import to_matrix
 from ..data.encoding import describe_columns, describe_target, encode_columns, encode_target
 from ..data.split import train_test_split
 from ..data.table import Table, read_csv
-from ..errors import DataError
+from ..errors import DataError, TrainingDiverged
 from ..layers import Dense
 from ..matrix import scale
 from ..model_file import save
 from ..network import Network
 from ..scaling import Scaling, standardise
-from .arguments import count, count_or_zero, fraction, names, rate, sizes
+from .arguments import count, count_or_zero, fraction, names, path, rate, refuse_to_overwrite, sizes
 from .progress import Progress
 from .report import report
 
@@ -55,11 +55,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="decides split, weights and order (default: %(default)s)")
     add("--test-fraction", type=fraction, default=0.2, metavar="F",
         help="share of the rows held out to judge by (default: %(default)s)")
-    add("--save", metavar="MODEL.json", help="where to write the model")
+    add("--save", type=path, metavar="MODEL.json", help="where to write the model")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    progress = Progress(sys.stderr, arguments.epochs, every=max(1, arguments.epochs // 10))
     if arguments.save:
+        refuse_to_overwrite("--save", arguments.save, [arguments.file])
         _check_writable(arguments.save)
     table = read_csv(arguments.file)
     input_names = _input_names(table, arguments.target, arguments.ignore)
@@ -69,9 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     X, T = encode_columns(table, columns), encode_target(table, target)
     X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
     net = _new_network(X_train, columns, target, arguments)
-    print("%s: %d rows, %d inputs; target %r: %s" % (table.name, len(X), net.inputs, target["name"],
-                                                     _task_words(target)), file=sys.stderr)
-    interrupted = _train(net, X_train, T_train, arguments)
+    progress.say("%s: %d rows, %d inputs; target %r: %s"
+                 % (table.name, len(X), net.inputs, target["name"], _task_words(target)))
+    interrupted = _train(net, X_train, T_train, arguments, progress)
     if arguments.save:
         save(net, arguments.save)
     print(report(net, X_train, T_train, "training rows")[0])
@@ -95,7 +97,7 @@ def _check_writable(path: str) -> None:
 
 def _input_names(table: Table, target: str, ignored: "List[str]") -> "List[str]":
     for name in [target] + ignored:
-        if name not in table.header:
+        if name not in table.positions:
             raise DataError("%s has no column %r; its columns are: %s"
                             % (table.name, name, ", ".join(map(repr, table.header))))
     left = [name for name in table.header if name != target and name not in ignored]
@@ -126,17 +128,26 @@ def _new_network(X: "Matrix", columns: "List[Dict[str, Any]]", target: "Dict[str
     return net
 
 
-def _train(net: Network, X: "Matrix", T: "Matrix", arguments: argparse.Namespace) -> bool:
-    """Train net; return whether Ctrl-C ended it early, which leaves a usable network."""
-    progress = Progress(sys.stderr, arguments.epochs, every=max(1, arguments.epochs // 10))
+def _train(net: Network, X: "Matrix", T: "Matrix", arguments: argparse.Namespace, progress: Progress) -> bool:
+    """Train net; return whether Ctrl-C ended it early, which leaves a usable network.
+
+    TrainingDiverged if it does worse than to answer every row alike: that is not worth saving.
+    """
     # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
     units = standardise(T) if net.target and net.target["classes"] is None else None
+    T = T if units is None else units.apply(T)
     try:
-        net.train(X, T if units is None else units.apply(T), arguments.epochs, arguments.learning_rate,
-                  arguments.batch_size, restarts=arguments.restarts, callbacks=[progress])
+        history = net.train(X, T, arguments.epochs, arguments.learning_rate, arguments.batch_size,
+                            restarts=arguments.restarts, callbacks=[progress])
+        loss = min([loss for _, loss in history.starts])
+        if loss > history.loss[0] and loss > 2.0 * net.guess_loss(T):
+            raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
+                                   % (history.loss[0], loss))
         return False
     except KeyboardInterrupt:
-        print("\ninterrupted: going on with the weights so far", file=sys.stderr)
+        if not progress.finished:
+            raise                              # nothing is learned yet: nothing to save
+        progress.say("\ninterrupted: going on with the weights so far")
         return True
     finally:
         if units is not None:

@@ -50,9 +50,9 @@ def _refuse_empty(table: "Table", name: str, texts: "List[str]") -> None:
 
 def encode_columns(table: "Table", columns: "List[Dict[str, Any]]") -> "Matrix":
     """Return the inputs, one row per row of table; DataError names a cell that does not fit."""
-    missing = [column["name"] for column in columns if column["name"] not in table.header]
+    missing = [column["name"] for column in columns if column["name"] not in table.positions]
     if missing:
-        wanted = [column["name"] for column in columns]
+        wanted = set([column["name"] for column in columns])
         others = [name for name in table.header if name not in wanted]
         raise DataError("%s lacks the column%s %s that the model was trained on; its other columns are: %s"
                         % (table.name, "s" if len(missing) > 1 else "", _listed(missing), _listed(others)))
@@ -111,7 +111,7 @@ def describe_target(table: "Table", name: str, task: str = "auto") -> "Dict[str,
 def encode_target(table: "Table", target: "Dict[str, Any]") -> "Matrix":
     """Return the targets, one row per row of table."""
     name, classes = target["name"], target["classes"]
-    if name not in table.header:
+    if name not in table.positions:
         raise DataError("%s lacks the target column %r; its columns are: %s"
                         % (table.name, name, _listed(table.header)))
     T = []

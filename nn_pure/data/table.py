@@ -9,7 +9,9 @@ from ..errors import DataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List
+    from typing import BinaryIO, List
+
+MAX_BYTES = 500000000
 
 
 class Table:
@@ -24,12 +26,13 @@ class Table:
     def __init__(self, name: str, header: "List[str]", rows: "List[List[str]]", lines: "List[int]") -> None:
         self.name = name
         self.header = header
+        self.positions = {column: j for j, column in enumerate(header)}
         self.rows = rows
         self.lines = lines
 
     def column(self, name: str) -> "List[str]":
         """Return the texts of the column of that name."""
-        j = self.header.index(name)
+        j = self.positions[name]
         return [row[j] for row in self.rows]
 
     def part(self, places: "List[int]") -> "Table":
@@ -49,9 +52,18 @@ def read_csv(path: str) -> Table:
     names the line of what cannot be read.
     """
     if path == "-":
-        return parse_csv("standard input", sys.stdin.buffer.read())
+        if sys.stdin is None:
+            raise DataError("standard input is closed: name a file")
+        return _read("standard input", sys.stdin.buffer)
     with open(path, "rb") as file:
-        return parse_csv(path, file.read())
+        return _read(path, file)
+
+
+def _read(name: str, file: "BinaryIO") -> Table:
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise DataError("%s is larger than %d bytes, which would not fit in memory as numbers" % (name, MAX_BYTES))
+    return parse_csv(name, data)
 
 
 def iris() -> Table:
@@ -99,11 +111,13 @@ def parse_csv(name: str, data: bytes) -> Table:
 
 
 def _checked_header(name: str, header: "List[str]") -> "List[str]":
+    seen = set()
     for j, column in enumerate(header):
         if not column:
             raise DataError("%s: column %d has no name in the first line" % (name, j + 1))
-        if column in header[:j]:
+        if column in seen:
             raise DataError("%s: two columns are called %r" % (name, column))
+        seen.add(column)
     if all(looks_like_number(column) for column in header):
         raise DataError("%s: the first line holds numbers, where the column names should be" % name)
     return header

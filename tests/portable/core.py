@@ -143,7 +143,7 @@ def test_losses():
         T = [[1.0, 0.0], [0.0, 1.0], [0.25, 0.75], [0.5, 0.5]]
         if loss.activation is None:
             equal(loss.mean(T, T), 0.0, "%s of right answers" % name)
-            T = matrix.scale(T, 3.0)             # huber then uses both of its branches
+            T = [[3.0, 0.0], [-3.0, 0.25], [0.0, 3.0], [0.5, -3.0]]      # huber's branches, on both sides
         net = Network(3, [Dense(3, "tanh"), Dense(2, loss.activation or "linear")], name, seed=8)
         report = check_gradients(net, X, T)
         equal(report.checked, 12 + 8, "%s: parameters checked" % name)
@@ -247,6 +247,12 @@ def test_saving():
     net.scaling = standardise(X)
     twin = net.copy()
     equal(parameters(twin), parameters(net), "copy")
+    T = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [1.0, 0.0], [0.0, 1.0]]
+    net.train(X, T, 2, 0.5, batch_size=2)
+    twin = net.copy()
+    for each in (net, twin):
+        each.train(X, T, 3, 0.5, batch_size=2)
+    equal(parameters(twin), parameters(net), "a copy goes on with the same shuffles")
     twin.layers[0].weights[0][0] += 1.0
     check(parameters(twin) != parameters(net), "a copy has weights of its own")
     again = Network.from_dict(net.to_dict())
@@ -295,6 +301,7 @@ def test_bad_inputs():
         raises(DataError, "X = %r" % (X,), net.predict, X)
     raises(ShapeError, "two rows of X, one of y", net.train, [[0, 0], [1, 1]], [[0]], 1, 0.5)
     raises(DataError, "a target above 1", net.train, [[0, 0]], [[2]], 1, 0.5)
+    raises(DataError, "targets that sum to 2", Network(1, [Dense(2, "softmax")]).train, [[0]], [[1, 1]], 1, 0.5)
     for epochs, rate in ((0, 0.5), (1.5, 0.5), ("5", 0.5), (1, 0.0), (1, -1.0), (1, nan), (1, None)):
         raises(DataError, "epochs %r, rate %r" % (epochs, rate), net.train, [[0, 0]], [[0]], epochs, rate)
     equal(net.to_dict(), before, "nothing has changed")

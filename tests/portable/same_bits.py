@@ -65,15 +65,11 @@ def uniform_rows(rng, rows, columns):
     return [[4.0 * rng.uniform() - 2.0 for _ in range(columns)] for _ in range(rows)]
 
 
-# Functions first, in the order in which they are built upon one another.
-show_function("exp", elementary.exp, -1.0, 0.0)
-show_function("exp", elementary.exp, -744.0, 0.0)
+# The functions that take nothing from the platform.  Those built on math.exp are not here: its last
+# bit differs with the processor in one number of 1,300 (README, "What is promised"), and a digest of
+# 1,000 numbers sees that.  The trainings below are short enough to meet none of these numbers.
 show_function("log", elementary.log, 0.0, 16.0)
 show_function("log1p", elementary.log1p, -1.0, 1.0)
-show_function("expm1", elementary.expm1, -2.0, 2.0)
-show_function("expm1", elementary.expm1, 0.0, 700.0)
-show_function("sinh", elementary.sinh, -4.0, 4.0)
-show_function("tanh", elementary.tanh, -4.0, 4.0)
 
 X = [[0, 0], [0, 1], [1, 0], [1, 1]]
 Y = [[0], [1], [1], [0]]
