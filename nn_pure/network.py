@@ -252,7 +252,7 @@ class Network:
         restarts       how often to begin again, from the next seed, when training
                        ended stuck on a plateau; the best start is kept
         print_every    print the loss of every so many epochs; 0 prints nothing
-        callbacks      objects with on_epoch_end and on_restart, see training.Callback
+        callbacks      a list of objects that inherit from training.Callback
 
         A wrong argument raises before anything changes.  When a weight would
         become infinite or NaN, TrainingDiverged names epoch and batch, and the

@@ -162,7 +162,7 @@ class SimpleNeuralNetwork:
         print_every   how many epochs between two lines; 0 prints nothing
         restarts      how often to begin again, from the next seed, when training
                       ended stuck on a plateau; the best start is kept
-        callbacks     objects with on_epoch_end and on_restart, see training.Callback
+        callbacks     a list of objects that inherit from training.Callback
 
         Returns the History, which like callbacks is of the rule's own loss.
         """
