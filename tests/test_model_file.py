@@ -90,6 +90,19 @@ def test_a_failed_write_leaves_the_old_file(path, monkeypatch):
     assert os.listdir(os.path.dirname(path)) == ["model.json"]
 
 
+def test_ctrl_c_while_writing_leaves_the_old_file(path, monkeypatch):
+    save(table_network(), path)
+
+    def interrupt(descriptor):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save(Network(1, [Dense(1)]), path)
+    assert load(path).to_dict() == table_network().to_dict()
+    assert os.listdir(os.path.dirname(path)) == ["model.json"]
+
+
 def test_a_write_killed_at_any_moment_leaves_a_whole_file(path):
     code = ("import os, sys; sys.path.insert(0, %r); from nn_pure import *; import nn_pure.model_file\n"
             "os.fsync = lambda descriptor: os._exit(9)\n"
@@ -110,7 +123,7 @@ def test_a_link_stays_a_link(tmp_path):
 
 
 def test_without_what_a_board_lacks(path, monkeypatch):
-    for name in ("replace", "fsync", "getpid"):
+    for name in ("fsdecode", "replace", "fsync", "getpid"):
         monkeypatch.delattr(os, name)
     save(table_network(), path)
     real_loads = json.loads

@@ -161,9 +161,10 @@ def test_weights_of_any_real_kind(weight):
     net = Network(2, [Dense(1, weights=[[0.5], [0.5]])])
     net.layers[0].weights = [[0.5], [weight]]
     assert net.predict([[2.0, 3.0]]) == [[4.0]]
-    net.layers[0].weights[0][0] = weight                          # behind a float, where no look falls
-    net.layers[0].biases = [Decimal(1)]
-    assert net.predict([[2.0, 3.0]]) == [[6.0]]
+    net = Network(2, [Dense(2, weights=[[0.5, 0.5], [0.5, 0.5]])])
+    net.layers[0].weights[1][1] = weight                          # behind a float, where no look falls
+    assert net.predict([[2.0, 3.0]]) == [[2.5, 4.0]]
+    assert net.train([[2.0, 3.0]], [[2.5, 4.0]], 1, 0.1).loss == [0.0]
 
 
 @pytest.mark.parametrize("weight", [1j, 10 ** 400, "1"])
