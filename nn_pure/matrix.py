@@ -3,9 +3,9 @@
 A matrix is a list of rows, each a list of floats: A[row][column].  Written
 n x m it has n rows of m numbers.  A vector is one list of floats.
 
-    dot, matmul, transpose   sums of products
-    add_bias, subtract, scale, multiply, map_matrix      element by element
-    column_sums              one number per column
+    dot, matmul, matmul_transposed, transpose     sums of products
+    add_bias, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
+    column_sums                                   one number per column
 
 Every function returns new lists and leaves its arguments alone.  Sizes that
 do not fit raise ShapeError with both sizes in the message.  What is checked
@@ -98,7 +98,7 @@ def transpose(A: "Matrix") -> "Matrix":
     >>> transpose([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
     """
-    return [[row[j] for row in A] for j in range(len(A[0]) if A else 0)]
+    return [list(column) for column in zip(*A)]
 
 
 def add_bias(A: "Matrix", b: "Vector") -> "Matrix":
@@ -122,6 +122,16 @@ def subtract(A: "Matrix", B: "Matrix") -> "Matrix":
     _same_shape("subtract", A, B)
     columns = range(shape(A)[1])
     return [[A[i][j] - B[i][j] for j in columns] for i in range(len(A))]
+
+
+def subtract_scaled(A: "Matrix", B: "Matrix", factor: float) -> "Matrix":
+    """Return A - factor B: a step of gradient descent.
+
+    >>> subtract_scaled([[5.0, 7.0]], [[1.0, 10.0]], 0.5)
+    [[4.5, 2.0]]
+    """
+    _same_shape("subtract_scaled", A, B)
+    return [[a - factor * b for a, b in zip(*rows)] for rows in zip(A, B)]
 
 
 def multiply(A: "Matrix", B: "Matrix") -> "Matrix":

@@ -19,7 +19,7 @@ from .checks import known_name, to_count, to_matrix, to_rate
 from .errors import DataError, NNPureError, ShapeError, TrainingDiverged
 from .layers import Dense
 from .losses import ALIASES, LOSSES
-from .matrix import column_sums, matmul, matmul_transposed, multiply, scale, subtract, transpose
+from .matrix import column_sums, matmul, matmul_transposed, multiply, subtract_scaled, transpose
 from .model_dict import network_from_dict, network_to_dict
 from .rng import Rng
 from .training import PrintEvery, check_callbacks, train
@@ -223,8 +223,8 @@ class Network:
         updated = []
         for k in range(len(self.layers)):
             dE_dw, dE_db = gradients[k]
-            weights = subtract(self.layers[k].weights, scale(dE_dw, learning_rate))
-            biases = subtract([self.layers[k].biases], scale([dE_db], learning_rate))
+            weights = subtract_scaled(self.layers[k].weights, dE_dw, learning_rate)
+            biases = subtract_scaled([self.layers[k].biases], [dE_db], learning_rate)
             for row in weights + biases:
                 for number in row:
                     if number - number != 0.0:                # infinite or NaN

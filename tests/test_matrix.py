@@ -80,6 +80,7 @@ def test_element_by_element(pair):
     for i, j in places:
         assert matrix.subtract(A, B)[i][j] == Fraction(A[i][j]) - Fraction(B[i][j])
         assert matrix.multiply(A, B)[i][j] == Fraction(A[i][j]) * Fraction(B[i][j])
+        assert matrix.subtract_scaled(A, B, 0.25)[i][j] == Fraction(A[i][j]) - Fraction(B[i][j]) / 4
         assert matrix.scale(A, 0.25)[i][j] == Fraction(A[i][j]) / 4
         assert matrix.add_bias(A, B[0])[i][j] == Fraction(A[i][j]) + Fraction(B[0][j])
         assert matrix.map_matrix(abs, A)[i][j] == abs(A[i][j])
@@ -91,7 +92,7 @@ def test_element_by_element(pair):
 def test_arguments_are_left_alone(pair):
     A, B = pair
     before = repr((A, B))
-    results = [matrix.subtract(A, B), matrix.multiply(A, B), matrix.scale(A, 1.0), matrix.map_matrix(abs, A),
+    results = [matrix.subtract(A, B), matrix.subtract_scaled(A, B, 1.0), matrix.multiply(A, B), matrix.scale(A, 1.0), matrix.map_matrix(abs, A),
                matrix.transpose(A), matrix.add_bias(A, B[0]), matrix.matmul_transposed(A, B)]
     for result in results:
         result[0][0] = 1e9
@@ -110,6 +111,7 @@ def test_sums_go_from_left_to_right():
     (lambda: matrix.matmul_transposed([[1.0, 2.0]], [[1.0]]), "matmul_transposed: 1 x 2 and 1 x 1"),
     (lambda: matrix.dot([1.0], [1.0, 2.0]), "dot: 1 numbers and 2 numbers"),
     (lambda: matrix.subtract([[1.0]], [[1.0, 2.0]]), "subtract: 1 x 1 and 1 x 2"),
+    (lambda: matrix.subtract_scaled([[1.0]], [[1.0, 2.0]], 1.0), "subtract_scaled: 1 x 1 and 1 x 2"),
     (lambda: matrix.multiply([[1.0]], [[1.0], [2.0]]), "multiply: 1 x 1 and 2 x 1"),
     (lambda: matrix.add_bias([[1.0, 2.0]], [1.0]), "add_bias: 1 x 2 and 1 biases"),
 ])
