@@ -9,14 +9,14 @@
 
 from .activations import ACTIVATIONS, ALIASES
 from .checks import known_name, to_count, to_matrix, to_number, to_vector
-from .errors import ShapeError
+from .errors import DataError, NNPureError, ShapeError
 from .initializers import ALIASES as INITIALIZER_ALIASES
 from .initializers import DEFAULT_INITIALIZERS, INITIALIZERS
 from .matrix import add_bias, map_matrix, matmul, shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, List, Optional
     from .checks import Matrix, Vector
     from .rng import Rng
 
@@ -141,3 +141,18 @@ class Dense:
         slope = ACTIVATIONS[self.activation].slope
         columns = range(shape(z)[1])
         return [[slope(z[i][j], a[i][j]) for j in columns] for i in range(len(z))]
+
+
+def own_copies(layers: "Any") -> "List[Dense]":
+    """Return copies of layers: a layer in two networks would be trained by both.
+
+    >>> layer = Dense(1)
+    >>> own_copies([layer])[0] is layer
+    False
+    """
+    if not isinstance(layers, (list, tuple)) or not layers:
+        raise NNPureError("layers must be a list of at least one Dense layer")
+    for k in range(len(layers)):
+        if not isinstance(layers[k], Dense):
+            raise DataError("layers[%d] is no Dense layer: write Dense(units, activation)" % k)
+    return [layer.copy() for layer in layers]

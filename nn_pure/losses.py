@@ -19,12 +19,13 @@ To add a loss, write its two functions and its line in LOSSES.
 from math import exp
 
 from .activations import sigmoid, softmax
+from .checks import known_name
 from .elementary import log1p
-from .errors import DataError
+from .errors import DataError, NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Callable, List, Optional
     from .checks import Matrix, Vector
 
 
@@ -297,3 +298,26 @@ LOSSES = {
 ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
            "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",
            "mse": "mean_squared_error", "mae": "mean_absolute_error"}
+
+
+def fitting_loss(activations: "List[str]", loss: "Optional[str]") -> str:
+    """Return the name of the loss of layers with these activations; NNPureError where they clash.
+
+    loss   what the user calls it; None takes the one that belongs to the last activation
+
+    >>> fitting_loss(["relu", "sigmoid"], None), fitting_loss(["sigmoid"], "mse")
+    ('binary_cross_entropy', 'mean_squared_error')
+    """
+    output = activations[-1]
+    if loss is None:
+        paired = [name for name in LOSSES if LOSSES[name].activation == output]
+        loss = paired[0] if paired else "mean_squared_error"
+    loss = known_name(loss, LOSSES, ALIASES, "loss")
+    needed = LOSSES[loss].activation
+    if needed and output != needed:
+        raise NNPureError("loss %s needs a last layer with activation %s, not %s" % (loss, needed, output))
+    for k in range(len(activations)):
+        if activations[k] == "softmax" and (k + 1 < len(activations) or needed != "softmax"):
+            raise NNPureError("layers[%d]: softmax works as the last activation, with "
+                              "loss categorical_cross_entropy" % k)
+    return loss

@@ -15,10 +15,10 @@ Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first: it is written out in Network._backpropagate.
 """
 
-from .checks import known_name, to_count, to_matrix, to_rate
-from .errors import DataError, NNPureError, ShapeError, TrainingDiverged
-from .layers import Dense
-from .losses import ALIASES, LOSSES
+from .checks import to_count, to_matrix, to_rate
+from .errors import NNPureError, ShapeError, TrainingDiverged
+from .layers import Dense, own_copies
+from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, matmul, matmul_transposed, multiply, subtract_scaled, transpose
 from .model_dict import network_from_dict, network_to_dict
 from .rng import Rng
@@ -56,8 +56,8 @@ class Network:
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
                  seed: "Optional[int]" = None) -> None:
         self.inputs = to_count(inputs, "inputs")
-        self.layers = _own_layers(layers)
-        self.loss = _fitting_loss(self.layers, loss)
+        self.layers = own_copies(layers)
+        self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
         self.rng = Rng(seed)
         for layer, width in zip(self.layers, self._widths()):
             biases = layer.biases or [0.0] * layer.units
@@ -400,30 +400,3 @@ class Network:
         lines.append("%d inputs, loss %s, seed %d, %s" % (
             self.inputs, self.loss, self.seed, "inputs scaled" if self.scaling else "no scaling"))
         return "\n".join(lines)
-
-
-def _own_layers(layers: "Sequence[Dense]") -> "List[Dense]":
-    """Return copies: a layer in two networks would be trained by both."""
-    if not isinstance(layers, (list, tuple)) or not layers:
-        raise NNPureError("layers must be a list of at least one Dense layer")
-    for k in range(len(layers)):
-        if not isinstance(layers[k], Dense):
-            raise DataError("layers[%d] is no Dense layer: write Dense(units, activation)" % k)
-    return [layer.copy() for layer in layers]
-
-
-def _fitting_loss(layers: "List[Dense]", loss: "Optional[str]") -> str:
-    """Return the name of the loss; raise where it and the activations do not belong together."""
-    output = layers[-1].activation
-    if loss is None:
-        paired = [name for name in LOSSES if LOSSES[name].activation == output]
-        loss = paired[0] if paired else "mean_squared_error"
-    loss = known_name(loss, LOSSES, ALIASES, "loss")
-    needed = LOSSES[loss].activation
-    if needed and output != needed:
-        raise NNPureError("loss %s needs a last layer with activation %s, not %s" % (loss, needed, output))
-    for k in range(len(layers)):
-        if layers[k].activation == "softmax" and (k + 1 < len(layers) or needed != "softmax"):
-            raise NNPureError("layers[%d]: softmax works as the last activation, with "
-                              "loss categorical_cross_entropy" % k)
-    return loss

@@ -1,5 +1,7 @@
-"""Settings for all tests: no deadlines, since no test may depend on the machine's speed."""
+"""Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
+import pytest
+from commands import IRIS, run
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
@@ -9,3 +11,17 @@ settings.load_profile("nn_pure")
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: takes a minute; CI runs it on one interpreter")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def model(folder):
+    """The name of a model of the iris table, in an empty folder."""
+    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", "iris.json") == 0
+    return "iris.json"

@@ -1,54 +1,15 @@
-"""The command line as people type it: good input, bad input, pipes, other encodings."""
+"""The command line as people type it: good input and bad."""
 
 import csv
-import json
 import os
 import re
-import subprocess
-import sys
 
 import pytest
+from commands import HOUSES, IRIS, run, write
 
 from nn_pure import Dense, Network, cli, load, save
 from nn_pure.cli.progress import Progress
 from nn_pure.data.table import iris
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-IRIS = os.path.join(ROOT, "nn_pure", "data", "iris.csv")
-
-
-def run(*arguments):
-    """Run the command in this process; return its exit status."""
-    return cli.main(list(arguments))
-
-
-def start(*arguments, **options):
-    """Run python -m nn_pure in a process of its own; return (status, stdout, stderr) as bytes."""
-    variables = dict(os.environ, **options.pop("env", {}))
-    variables["PYTHONPATH"] = ROOT
-    process = subprocess.Popen([sys.executable, "-m", "nn_pure"] + list(arguments), stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables)
-    out, err = process.communicate(options.pop("input", b""))
-    return process.returncode, out, err
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def model(folder):
-    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", "iris.json") == 0
-    return "iris.json"
-
-
-def write(name, text):
-    with open(name, "w", encoding="utf-8") as file:
-        file.write(text)
-    return name
-
 
 # --- what works -------------------------------------------------------------------------
 
@@ -120,10 +81,6 @@ def test_predictions_do_not_need_the_target_nor_its_order(model, capsys):
     write("new.csv", "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n")
     assert run("predict", model, "new.csv") == 0
     assert capsys.readouterr().out.splitlines()[-1] == "0.2,1.4,3.5,5.1,setosa"
-
-
-HOUSES = "area,town,price\n" + "".join(
-    "%d,%s,%d\n" % (40 + i, "Köln" if i % 2 else "Ulm", 3000 * (40 + i) + 100000 * (i % 2)) for i in range(60))
 
 
 def test_train_regression_in_units_of_hundred_thousands(folder, capsys):
@@ -331,121 +288,3 @@ def test_out_of_memory(capsys, monkeypatch):
 
     monkeypatch.setattr(cli.demo, "demo_xor", too_much)
     fails(capsys, 1, "out of memory", "demo")
-
-
-# --- terminals, pipes, encodings ----------------------------------------------------------
-
-class Terminal:
-    """A stream that says it is a terminal and keeps what it is sent."""
-
-    def __init__(self):
-        self.text = ""
-
-    def isatty(self):
-        return True
-
-    def write(self, text):
-        self.text += text
-
-    def flush(self):
-        pass
-
-
-@pytest.mark.parametrize("columns", ["80", "20", "5"])
-def test_progress_on_a_terminal_is_one_line(columns, monkeypatch):
-    monkeypatch.setenv("COLUMNS", columns)
-    monkeypatch.setattr("nn_pure.cli.progress.SECONDS_BETWEEN_UPDATES", 0.0)
-    terminal = Terminal()
-    progress = Progress(terminal, epochs=3, every=1)
-    for epoch in range(3):
-        progress.on_epoch_end(epoch, 0.5)
-    assert terminal.text.count("\n") == 1
-    lines = terminal.text.rstrip("\n").split("\r")[1:]
-    assert {len(line) for line in lines} == {int(columns) - 1}        # each covers the one before
-    assert "Epoch 3/3, Loss: 0.500000, 0 s left"[:int(columns) - 1] in lines[-1]
-
-
-def test_progress_is_not_drawn_more_often_than_eyes_see(monkeypatch):
-    terminal = Terminal()
-    progress = Progress(terminal, epochs=1000, every=1)
-    for epoch in range(999):
-        progress.on_epoch_end(epoch, 0.5)
-    assert terminal.text.count("\r") < 500
-    progress.on_restart(0, 0.5, 1)
-    assert terminal.text.endswith("Stuck at loss 0.5000 from seed 0, starting again from seed 1\n")
-
-
-def test_a_real_process_from_a_pipe(folder):
-    with open(IRIS, "rb") as file:
-        data = file.read()
-    status, out, err = start("train", "-", "--target", "species", "--epochs", "5", "--save", "m.json", input=data)
-    assert status == 0, err
-    assert err.splitlines()[0] == b"standard input: 150 rows, 4 inputs; target 'species': classification into 3 classes"
-    status, out, err = start("predict", "m.json", "-", input=data)
-    assert (status, len(out.splitlines()), err) == (0, 151, b"")
-    status, out, err = start("predict", "m.json", "-", input=b"")
-    assert (status, out) == (1, b"")
-    assert err.splitlines() == [b"nn_pure: standard input: no rows below the line of column names"]
-    status, out, err = start("predict", "--nonsense")
-    assert (status, len(err.splitlines())) == (2, 1)
-    assert err.startswith(b"python3 -m nn_pure predict: ")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-@pytest.mark.parametrize("command", ["demo", "summary m.json", "predict m.json '%s'" % IRIS, "--help"])
-def test_a_closed_pipe_is_no_error(model, command):
-    os.rename(model, "m.json")
-    line = "{ PYTHONPATH='%s' '%s' -m nn_pure %s; echo $? > status; } 2> errors | true" % (ROOT, sys.executable, command)
-    subprocess.check_call(["/bin/sh", "-c", line])
-    with open("status") as status, open("errors") as errors:
-        assert (status.read(), errors.read()) == ("0\n", "")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-@pytest.mark.parametrize("stderr", [">(true)", "/dev/full"])
-def test_training_goes_on_when_nobody_watches(folder, stderr):
-    line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 200 --save m.json 2> %s"
-    subprocess.check_call(["bash", "-c", line % (ROOT, sys.executable, IRIS, stderr)])
-    assert load("m.json").outputs == 3
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-def test_a_closed_standard_input(model):
-    os.rename(model, "m.json")
-    line = "PYTHONPATH='%s' '%s' -m nn_pure %s <&- 2> errors; echo $?"
-    for command in ("train - --target y", "predict m.json -"):
-        out = subprocess.check_output(["/bin/sh", "-c", line % (ROOT, sys.executable, command)])
-        with open("errors") as errors:
-            assert errors.read().splitlines() == ["nn_pure: standard input is closed: name a file"]
-        assert out == b"1\n"
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-def test_no_output_streams_at_all(folder):
-    line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 2 --save m.json >&- 2>&-"
-    subprocess.check_call(["/bin/sh", "-c", line % (ROOT, sys.executable, IRIS)])
-    assert load("m.json").outputs == 3
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_one_line(folder):
-    with open("/dev/full", "w") as full:
-        process = subprocess.Popen([sys.executable, "-m", "nn_pure", "demo"], stdout=full, stderr=subprocess.PIPE,
-                                   env=dict(os.environ, PYTHONPATH=ROOT))
-        _, err = process.communicate()
-    assert process.returncode == 1
-    assert err.splitlines()[0] == b"nn_pure: No space left on device"
-    assert b"Traceback" not in err
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_output_that_is_not_utf_8(folder, encoding):
-    write("houses.csv", HOUSES.replace("Köln", "Köln→"))
-    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    status, out, err = start("train", "houses.csv", "--target", "town", "--epochs", "2", "--save", "m.json", env=environment)
-    assert (status, b"Traceback" in err) == (0, False), err
-    status, out, err = start("summary", "m.json", env=environment)
-    assert status == 0, err
-    assert "Köln→".encode(encoding, "backslashreplace") in out
-    with open("m.json", "rb") as file:
-        assert json.loads(file.read().decode("utf-8"))["target"]["classes"] == ["Köln→", "Ulm"]
