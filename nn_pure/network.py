@@ -144,9 +144,13 @@ class Network:
                 return z, a
         except (TypeError, OverflowError):
             pass
+        self._make_floats()
+        return self.run(x)
+
+    def _make_floats(self) -> None:
+        """Make floats of all weights; DataError names the first that is no finite real number."""
         for k in range(len(self.layers)):
             self.layers[k].to_floats("layers[%d]" % k)
-        return self.run(x)
 
     def _remember(self, x: "Matrix", z_and_a: "Tuple[List[Matrix], List[Matrix]]") -> None:
         """Keep what a forward pass computed, until the next step makes it the past."""
@@ -181,7 +185,11 @@ class Network:
         t = self._targets(y, len(x))
         if x != self.x or not self._may_step:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
-        self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
+        try:
+            self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
+        except (TypeError, OverflowError):      # a weight was set to text, say, since forward
+            self._make_floats()
+            raise
 
     def _backpropagate(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> "Gradients":
         """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.

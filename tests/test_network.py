@@ -179,6 +179,18 @@ def test_one_weight_that_is_no_real_number(weight, activation):
             call([[2.0, 3.0]])
 
 
+@pytest.mark.parametrize("weight", ["1", None, 10 ** 400])
+def test_a_weight_spoiled_between_forward_and_backward(weight):
+    X, y = [[1, 2], [4, 1]], [[11.0], [21.0]]
+    net = by_hand()
+    net.forward(X)
+    net.layers[1].weights[1][0] = weight
+    with pytest.raises(DataError, match=r"layers\[1\].weights\[1\]\[0\]"):
+        net.backward(X, y, 0.1)
+    net.layers[1].weights[1][0] = -2.0
+    assert net.to_dict()["layers"] == by_hand().to_dict()["layers"]
+
+
 def test_one_row_several_times_becomes_several_rows():
     net = Network(3, [Dense(2)])
     net.layers[0].weights = [[0.5, 0.25]] * 3
