@@ -14,13 +14,13 @@ import sys
 from .. import __version__
 from ..errors import NNPureError
 from . import check, demo, predict, summary, train
+from .arguments import INTERRUPTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List, NoReturn, Optional
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "check": check, "summary": summary}
-INTERRUPTED = 130       # what a shell reports for a program that Ctrl-C ended
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -1,4 +1,4 @@
-"""Argument types that several commands share: each turns text into a checked value."""
+"""What several commands share: argument types, each of which turns text into a checked value."""
 
 import argparse
 import os
@@ -9,6 +9,8 @@ from ..errors import DataError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List
+
+INTERRUPTED = 130       # the exit status that a shell reports for a program that Ctrl-C ended
 
 
 def count(text: str) -> int:
@@ -47,7 +49,7 @@ def fraction(text: str) -> float:
     return number
 
 
-def path(text: str) -> str:
+def file_name(text: str) -> str:
     """Return text, which must not be empty, as the name of a file."""
     if not text:
         raise argparse.ArgumentTypeError("the name of a file is empty")

@@ -12,7 +12,7 @@ from ..data.encoding import decode_outputs, encode_columns
 from ..data.table import read_csv
 from ..errors import DataError, ModelFileError
 from ..model_file import load, write_text
-from .arguments import path, refuse_to_overwrite
+from .arguments import file_name, refuse_to_overwrite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_model_and_file(parser)
-    parser.add_argument("--output", type=path, metavar="OUT.csv", help="where to write (default: standard output)")
+    parser.add_argument("--output", type=file_name, metavar="OUT.csv", help="where to write (default: standard output)")
 
 
 def add_model_and_file(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ from ..matrix import scale
 from ..model_file import save
 from ..network import Network
 from ..scaling import Scaling, standardise
-from .arguments import count, count_or_zero, fraction, names, path, rate, refuse_to_overwrite, sizes
+from .arguments import INTERRUPTED, count, count_or_zero, file_name, fraction, names, rate, refuse_to_overwrite, sizes
 from .progress import Progress
 from .report import report
 
@@ -28,8 +28,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List
     from ..checks import Matrix
-
-INTERRUPTED = 130
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="decides split, weights and order (default: %(default)s)")
     add("--test-fraction", type=fraction, default=0.2, metavar="F",
         help="share of the rows held out to judge by (default: %(default)s)")
-    add("--save", type=path, metavar="MODEL.json", help="where to write the model")
+    add("--save", type=file_name, metavar="MODEL.json", help="where to write the model")
 
 
 def run(arguments: argparse.Namespace) -> int:
