@@ -184,10 +184,10 @@ def test_a_weight_spoiled_between_forward_and_backward(weight):
     X, y = [[1, 2], [4, 1]], [[11.0], [21.0]]
     net = by_hand()
     net.forward(X)
-    net.layers[1].weights[1][0] = weight
-    with pytest.raises(DataError, match=r"layers\[1\].weights\[1\]\[0\]"):
+    net.layers[0].weights[1][1] = weight                          # behind a float, where no look falls
+    with pytest.raises(DataError, match=r"layers\[0\].weights\[1\]\[1\]"):
         net.backward(X, y, 0.1)
-    net.layers[1].weights[1][0] = -2.0
+    net.layers[0].weights[1][1] = 1.0
     assert net.to_dict()["layers"] == by_hand().to_dict()["layers"]
 
 
