@@ -187,9 +187,9 @@ class Network:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         try:
             self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
-        except (TypeError, OverflowError):      # a weight was set to text, say, since forward
+        except (TypeError, OverflowError):      # since forward a weight was set to what is no float
             self._make_floats()
-            raise
+            self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
 
     def _backpropagate(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> "Gradients":
         """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
