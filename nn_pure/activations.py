@@ -18,7 +18,7 @@ To add an activation, write its two functions and its line in ACTIVATIONS.
 
 from math import exp
 
-from .elementary import expm1, log1p
+from .elementary import INFINITY, expm1, log1p
 from .elementary import tanh as elementary_tanh
 
 TYPE_CHECKING = False
@@ -313,29 +313,32 @@ class Activation:
     slope  da/dz = slope(z, a); None for softmax
     kinks  the z where the slope jumps or bends sharply (elu's at 0): finite
            differences mislead there, and check_gradients keeps clear of them
+    low, high   the range of a: a target outside it cannot be reached
     """
 
-    def __init__(self, value: "Callable[[Any], Any]", slope: "Any",
-                 kinks: "Tuple[float, ...]" = ()) -> None:
+    def __init__(self, value: "Callable[[Any], Any]", slope: "Any", kinks: "Tuple[float, ...]" = (),
+                 low: float = -INFINITY, high: float = INFINITY) -> None:
         self.value = value
         self.slope = slope
         self.kinks = kinks
+        self.low = low
+        self.high = high
 
 
 # A saved network stores the name, so a name, once released, stays.
 ACTIVATIONS = {
     "linear": Activation(linear, linear_slope),
-    "sigmoid": Activation(sigmoid, sigmoid_slope),
-    "tanh": Activation(tanh, tanh_slope),
-    "relu": Activation(relu, relu_slope, kinks=(0.0,)),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, low=0.0, high=1.0),
+    "tanh": Activation(tanh, tanh_slope, low=-1.0, high=1.0),
+    "relu": Activation(relu, relu_slope, kinks=(0.0,), low=0.0),
     "leaky_relu": Activation(leaky_relu, leaky_relu_slope, kinks=(0.0,)),
-    "elu": Activation(elu, elu_slope, kinks=(0.0,)),
-    "selu": Activation(selu, selu_slope, kinks=(0.0,)),
-    "softplus": Activation(softplus, softplus_slope),
-    "softsign": Activation(softsign, softsign_slope, kinks=(0.0,)),
-    "swish": Activation(swish, swish_slope),
-    "gelu": Activation(gelu, gelu_slope),
-    "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0)),
-    "softmax": Activation(softmax, None),
+    "elu": Activation(elu, elu_slope, kinks=(0.0,), low=-ELU_ALPHA),
+    "selu": Activation(selu, selu_slope, kinks=(0.0,), low=-SELU_SCALE * SELU_ALPHA),
+    "softplus": Activation(softplus, softplus_slope, low=0.0),
+    "softsign": Activation(softsign, softsign_slope, kinks=(0.0,), low=-1.0, high=1.0),
+    "swish": Activation(swish, swish_slope, low=-0.27846454276107374),
+    "gelu": Activation(gelu, gelu_slope, low=-0.1700408),
+    "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0), low=0.0, high=1.0),
+    "softmax": Activation(softmax, None, low=0.0, high=1.0),
 }
 ALIASES = {"identity": "linear", "logistic": "sigmoid", "silu": "swish"}

@@ -1,7 +1,7 @@
 """What a user may pass, checked once at the door: inner loops trust it.
 
     to_number, to_vector, to_matrix    real, finite numbers as floats
-    to_count, to_rate                  sizes and step lengths
+    to_count, to_rate, to_nonnegative  sizes, step lengths, shares
     known_name                         one of a table's names
 
 Each returns the value to use, or raises an error that names the place and
@@ -13,7 +13,7 @@ from .errors import DataError, NNPureError, ShapeError
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List
+    from typing import Any, Dict, List, Optional
     Vector = List[float]
     Matrix = List[List[float]]
 
@@ -87,6 +87,18 @@ def to_matrix(rows: "Any", name: str, width: int = 0) -> "Matrix":
     return matrix
 
 
+def to_rows_like(rows: "Any", like: "Matrix", name: str) -> "Matrix":
+    """Return rows as lists of finite floats, as many and as long as those of like.
+
+    >>> to_rows_like([[1], [2, 3]], [[0.0], [0.0, 0.0]], "w")
+    [[1.0], [2.0, 3.0]]
+    """
+    matrix = [to_vector(row, "%s[%d]" % (name, i)) for i, row in enumerate(to_list(rows, name))]
+    if [len(row) for row in matrix] != [len(row) for row in like]:
+        raise ShapeError("%s has other rows than the network's %d rows of parameters" % (name, len(like)))
+    return matrix
+
+
 def _all_finite_floats(row: "List[Any]") -> bool:
     for value in row:
         if type(value) is not float or value - value != 0.0:
@@ -151,6 +163,19 @@ def to_rate(value: "Any", name: str) -> float:
     number = to_number(value, name)
     if number <= 0.0:
         raise DataError("%s is %r: it must be above 0 (0.1 is a common start)" % (name, value))
+    return number
+
+
+def to_nonnegative(value: "Any", name: str, below: "Optional[float]" = None) -> float:
+    """Return value as a float >= 0, and smaller than below if that is given.
+
+    >>> to_nonnegative(0, "l2"), to_nonnegative(0.5, "dropout", below=1.0)
+    (0.0, 0.5)
+    """
+    number = to_number(value, name)
+    if number < 0.0 or (below is not None and number >= below):
+        limit = "" if below is None else " and below %g" % below
+        raise DataError("%s is %r: it must be 0 or more%s" % (name, value, limit))
     return number
 
 

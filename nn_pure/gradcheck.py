@@ -20,13 +20,16 @@ from .activations import ACTIVATIONS
 from .checks import to_count, to_list, to_rate
 from .errors import DataError, GradientError, NNPureError
 from .losses import LOSSES
-from .matrix import add_bias, map_matrix, matmul, multiply, shape, subtract
+from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
+from .propagation import draw_masks, masked
 from .rng import Rng
+from .weighting import row_weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple
-    from .checks import Matrix
+    from .checks import Matrix, Vector
+    from .propagation import Masks
 
 TOLERANCE = 1e-6          # in doubles; right gradients of 2,400 random networks were off by 7e-8 at most
 SAFETY = 4.0              # times the error that is computed to first order
@@ -112,7 +115,8 @@ class GradientReport:
 
 def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = None,
                     tolerance: "Optional[float]" = None, limit: "Optional[int]" = None,
-                    seed: int = 0) -> GradientReport:
+                    seed: int = 0, sample_weight: "Any" = None, class_weight: "Any" = None,
+                    dropout: bool = False) -> GradientReport:
     """Compare net.gradients(X, y) with finite differences; return a GradientReport.
 
     net         a Network, or a class of your own that inherits from it
@@ -120,6 +124,8 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
                 times the size of the parameter where that is above 1
     tolerance   the largest relative error accepted; None: 1e-6 for doubles
     limit       check only so many parameters, drawn by seed; None checks all
+    sample_weight, class_weight   as in Network.train
+    dropout     whether layers drop outputs, as in a step of training; seed draws which
 
     Raises GradientError at the first parameter that disagrees.  Parameters
     whose step crosses a kink (relu at 0, for one), or whose slope is lost in
@@ -138,12 +144,20 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
     if step is not None:
         steps = [to_rate(step, "step")]
     X, y = to_list(X, "X"), to_list(y, "y")           # gradients and checked_data would both use up a generator
-    loss = net.loss_value(X, y)
+    options = {}                                      # only what was asked for: gradients may be a class's own
+    if sample_weight is not None:
+        options["sample_weight"] = sample_weight
+    if class_weight is not None:
+        options["class_weight"] = class_weight
+    if dropout:
+        options["masks"] = draw_masks(net.layers, len(X), Rng(seed))
+    loss = net.loss_value(X, y, **options)
     if loss - loss != 0.0:
         raise DataError("the loss is %r: there is no slope to measure; bring inputs, targets and weights "
                         "to a size near 1" % loss)
-    gradients = net.gradients(X, y)
-    point = _Point(net, X, y, SAFETY * eps)
+    gradients = net.gradients(X, y, **options)
+    x, t = net.checked_data(X, y)
+    point = _Point(net, x, t, row_weights(t, sample_weight, class_weight), options.get("masks"), SAFETY * eps)
     places = _places(net)
     report = GradientReport(steps[0], tolerance)
     if limit is not None:
@@ -156,7 +170,9 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
         is_bias = row == len(net.layers[layer].weights)
         numbers = net.layers[layer].biases if is_bias else net.layers[layer].weights[row]
         place = (layer, None if is_bias else row, column)
-        _compare(report, place, (dE_db if is_bias else dE_dw[row])[column], point.slope(numbers, column, steps))
+        has_kink = not is_bias and net.layers[layer].l1 > 0.0
+        _compare(report, place, (dE_db if is_bias else dE_dw[row])[column],
+                 point.slope(numbers, column, steps, has_kink))
     return report
 
 
@@ -195,45 +211,57 @@ def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", an
 class _Point:
     """The weights and data at which slopes are measured.
 
-    eps   the relative error of one operation
+    u       how much each row counts, as shares that sum to 1
+    masks   which outputs are dropped
+    eps     the relative error of one operation
     """
 
-    def __init__(self, net: "Any", X: "Any", y: "Any", eps: float) -> None:
+    def __init__(self, net: "Any", x: "Matrix", t: "Matrix", u: "Optional[Vector]", masks: "Masks",
+                 eps: float) -> None:
         self.net = net
         self.loss = LOSSES[net.loss]
-        self.x, self.t = net.checked_data(X, y)
-        self.z, self.a = net.run(self.x)
+        self.x, self.t, self.u = x, t, u
+        total = column_sums([[weight] for weight in u])[0] if u else 0.0
+        self.shares = [weight / total for weight in u] if u else [1.0 / len(t)] * len(t)
+        self.masks = masks
+        self.z, self.a = net.run(x, masks)
         self.eps = eps
         self.forward_noise = self._forward_noise()
 
-    def slope(self, numbers: "List[float]", j: int, steps: "List[float]") -> "Tuple[float, float, str]":
-        """Return dE/dnumbers[j], its rounding noise, and why it is void, if it is."""
+    def slope(self, numbers: "List[float]", j: int, steps: "List[float]",
+              has_kink: bool) -> "Tuple[float, float, str]":
+        """Return dE/dnumbers[j], its rounding noise, and why it is void, if it is.
+
+        has_kink   whether E has a kink where the number is 0: l1's |w|
+        """
         for step in steps:
-            slope, noise, why = self._slope(numbers, j, step)
+            slope, noise, why = self._slope(numbers, j, step, has_kink)
             if not why:
                 break
         return slope, noise, why
 
-    def _slope(self, numbers: "List[float]", j: int, step: float) -> "Tuple[float, float, str]":
+    def _slope(self, numbers: "List[float]", j: int, step: float, has_kink: bool) -> "Tuple[float, float, str]":
         """The same by one h: step, times |w| where that is above 1, and so much smaller that no
         weighted sum moves by more than step.  With inputs of 1000 it would move by 1000 h, and E
         bends on the scale of the sums."""
         original = numbers[j]
         h = step * max(1.0, abs(original))
         runs = []
+        E = []
         try:
             numbers[j] = original + h
-            h = h / max(1.0, _largest_move(self.net.run(self.x)[0], self.z) / step)
+            h = h / max(1.0, _largest_move(self.net.run(self.x, self.masks)[0], self.z) / step)
             if not original + h > original > original - h:
                 return 0.0, 0.0, "moves the weighted sums too much for any step; scale the inputs"
             for k in (2.0, 1.0, -1.0, -2.0):
                 numbers[j] = original + k * h
-                runs.append(self.net.run(self.x))
+                z, a = self.net.run(self.x, self.masks)
+                runs.append((z, a))
+                E.append(self.net.loss_of_run(z, a, self.t, self.u))        # penalties need the moved number too
         finally:
             numbers[j] = original
-        E = [self.net.loss_of_run(z, a, self.t) for z, a in runs]
         slope = (8.0 * (E[1] - E[2]) - (E[0] - E[3])) / (12.0 * h)
-        why = ""
+        why = "the penalty l1 |w| has a kink at 0" if has_kink and abs(original) <= 2.0 * h else ""
         for k in range(3):
             why = why or _kink_between(self.net, runs[k], runs[k + 1], self.t)
         return slope, self._noise(runs[0], runs[3], max(abs(E[0]), abs(E[3])), h), why
@@ -259,6 +287,7 @@ class _Point:
             x = self.a[k]
             spread = multiply(map_matrix(abs, layer.slopes(self.z[k], x)), z_noise)
             x_noise = [[abs(x[i][j]) + spread[i][j] for j in range(len(x[i]))] for i in range(len(x))]
+            x, x_noise = masked(x, self.masks, k), masked(x_noise, self.masks, k)
         return x_noise
 
     def _noise(self, above: "Any", below: "Any", E: float, h: float) -> float:
@@ -268,15 +297,16 @@ class _Point:
         gradient.  The analytic gradient starts from a - t, off by |a| + |t|.
         """
         rows_above, rows_below = self._rows(above), self._rows(below)
-        gradient = self.loss.mean_gradient(rows_above, self.t)
+        gradient = self.loss.mean_gradient(rows_above, self.t, self.u)
         n, m = shape(self.t)
         off = E
         analytic_off = 0.0
         for i in range(n):
             for j in range(m):
                 off += abs(gradient[i][j]) * (self.forward_noise[i][j] + abs(self.t[i][j]))
-                analytic_off += (abs(self.a[-1][i][j]) + abs(self.t[i][j])) * abs(rows_above[i][j] - rows_below[i][j])
-        return self.eps * (1.5 * off + analytic_off / (2.0 * n)) / h
+                size = abs(self.a[-1][i][j]) + abs(self.t[i][j])
+                analytic_off += self.shares[i] * size * abs(rows_above[i][j] - rows_below[i][j])
+        return self.eps * (1.5 * off + analytic_off / 2.0) / h
 
 
 def _kink_between(net: "Any", above: "Any", below: "Any", t: "Matrix") -> str:

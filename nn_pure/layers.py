@@ -8,7 +8,7 @@
 """
 
 from .activations import ACTIVATIONS, ALIASES
-from .checks import known_name, to_count, to_matrix, to_number, to_vector
+from .checks import known_name, to_count, to_matrix, to_nonnegative, to_number, to_vector
 from .errors import DataError, NNPureError, ShapeError
 from .initializers import ALIASES as INITIALIZER_ALIASES
 from .initializers import DEFAULT_INITIALIZERS, INITIALIZERS
@@ -30,6 +30,10 @@ class Dense:
     scale        the initializer's one number; None takes its default
     weights      inputs x units, to start from instead of the initializer
     biases       units numbers; 0 if not given
+    l1, l2       0 or more: the loss grows by l1 |w| and l2 w^2 for each weight w
+                 (not for biases), which keeps weights small; l1 makes many of them 0
+    dropout      0 or more, below 1: in training, the share of the outputs that is
+                 set to 0, anew in each step (Srivastava et al. 2014)
 
     weights and biases may be read and set at any time; their shape is
     checked when the network next uses them.
@@ -39,7 +43,8 @@ class Dense:
     """
 
     def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
-                 scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None) -> None:
+                 scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None,
+                 l1: float = 0.0, l2: float = 0.0, dropout: float = 0.0) -> None:
         self.units = to_count(units, "units")
         self.activation = known_name(activation, ACTIVATIONS, ALIASES, "activation")
         if initializer is None:
@@ -48,6 +53,9 @@ class Dense:
         self.scale = None if scale is None else to_number(scale, "scale")
         self.weights: "Matrix" = [] if weights is None else to_matrix(weights, "weights", self.units)
         self.biases: "Vector" = [] if biases is None else to_vector(biases, "biases")
+        self.l1 = to_nonnegative(l1, "l1")
+        self.l2 = to_nonnegative(l2, "l2")
+        self.dropout = to_nonnegative(dropout, "dropout", below=1.0)
 
     def copy(self) -> "Dense":
         """Return a layer of the same kind with weights and biases of its own.
@@ -56,7 +64,7 @@ class Dense:
         2
         """
         return self.__class__(self.units, self.activation, self.initializer, self.scale,
-                              self.weights or None, self.biases or None)
+                              self.weights or None, self.biases or None, self.l1, self.l2, self.dropout)
 
     def draw(self, inputs: int, rng: "Rng") -> None:
         """Set the weights anew, as the initializer says, and the biases to 0.
@@ -121,6 +129,27 @@ class Dense:
         """
         return add_bias(matmul(x, self.weights), self.biases)
 
+    def penalty(self) -> float:
+        """Return the sum of l1 |w| + l2 w^2 over the weights, 0 or more.  Hinton 1989, section 6.4.
+
+        >>> Dense(1, weights=[[3.0], [-2.0]], l2=0.5).penalty()         # (9 + 4) / 2
+        6.5
+        """
+        total = 0.0
+        if self.l1 or self.l2:
+            for row in self.weights:
+                for w in row:
+                    total += self.l1 * abs(w) + self.l2 * w * w
+        return total
+
+    def penalty_slopes(self) -> "Matrix":
+        """Return the slope of the penalty at each weight, l1 sign(w) + 2 l2 w; 0 at w = 0.
+
+        >>> Dense(1, weights=[[3.0], [-2.0]], l1=0.25, l2=0.5).penalty_slopes()
+        [[3.25], [-2.25]]
+        """
+        return map_matrix(lambda w: self.l1 * ((w > 0.0) - (w < 0.0)) + 2.0 * self.l2 * w, self.weights)
+
     def outputs(self, z: "Matrix") -> "Matrix":
         """Return a = activation(z), n x units.
 
@@ -155,4 +184,6 @@ def own_copies(layers: "Any") -> "List[Dense]":
     for k in range(len(layers)):
         if not isinstance(layers[k], Dense):
             raise DataError("layers[%d] is no Dense layer: write Dense(units, activation)" % k)
+    if layers[-1].dropout:
+        raise NNPureError("layers[%d] is the last: dropout would delete answers" % (len(layers) - 1))
     return [layer.copy() for layer in layers]

@@ -231,6 +231,13 @@ def together_a_probability(t: "Vector") -> str:
     return each_a_probability(t)
 
 
+def _total(u: "Vector") -> float:
+    total = 0.0
+    for weight in u:
+        total += weight
+    return total
+
+
 class Loss:
     """A line of the table.
 
@@ -252,25 +259,41 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
 
-    def mean(self, rows: "Matrix", T: "Matrix") -> float:
+    def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the mean of E over rows of a (or z) and of targets.
+
+            (u[0] E[0] + u[1] E[1] + ...) / (u[0] + u[1] + ...)
+
+        u   how much each row counts, 0 or more; None: all alike
 
         >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]])
         1.0
+        >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
+        1.5
         """
         total = 0.0
+        if u is None:
+            for i in range(len(rows)):
+                total += self.value(rows[i], T[i])
+            return total / len(rows)
         for i in range(len(rows)):
-            total += self.value(rows[i], T[i])
-        return total / len(rows)
+            if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
+                total += u[i] * self.value(rows[i], T[i])
+        return total / (_total(u) or 1.0)
 
-    def mean_gradient(self, rows: "Matrix", T: "Matrix") -> "Matrix":
-        """Return the gradient of mean(rows, T), a row for each row.
+    def mean_gradient(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
+        """Return the gradient of mean(rows, T, u), a row for each row.
 
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]])
         [[0.0], [-1.0]]
+        >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
+        [[0.0], [-1.5]]
         """
         n = len(rows)
-        return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(n)]
+        if u is None:
+            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(n)]
+        total = _total(u) or 1.0
+        return [[g * u[i] / total for g in self.gradient(rows[i], T[i])] for i in range(n)]
 
     def check_targets(self, T: "Matrix") -> None:
         """Raise DataError naming the first row of targets this loss cannot take.

@@ -4,7 +4,7 @@ A matrix is a list of rows, each a list of floats: A[row][column].  Written
 n x m it has n rows of m numbers.  A vector is one list of floats.
 
     dot, matmul, matmul_transposed, transpose     sums of products
-    add_bias, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
+    add_bias, add, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
     column_sums                                   one number per column
 
 Every function returns new lists and leaves its arguments alone.  Sizes that
@@ -111,6 +111,17 @@ def add_bias(A: "Matrix", b: "Vector") -> "Matrix":
         raise ShapeError("add_bias: %d x %d and %d biases" % (shape(A) + (len(b),)))
     columns = range(len(b))
     return [[row[j] + b[j] for j in columns] for row in A]
+
+
+def add(A: "Matrix", B: "Matrix") -> "Matrix":
+    """Return A + B.
+
+    >>> add([[5.0, 7.0]], [[1.0, 10.0]])
+    [[6.0, 17.0]]
+    """
+    _same_shape("add", A, B)
+    columns = range(shape(A)[1])
+    return [[A[i][j] + B[i][j] for j in columns] for i in range(len(A))]
 
 
 def subtract(A: "Matrix", B: "Matrix") -> "Matrix":

@@ -3,6 +3,9 @@
 The fields are described in the README under "The model file".  Reading trusts
 nothing: no list is made because a number says how long it should be, and the
 first thing that does not fit raises ModelFileError with its place.
+
+l1, l2, dropout and label_smoothing matter to training only, and files from
+before they existed have none: they are read as 0 then.
 """
 
 from .checks import short, to_matrix, to_number, to_vector
@@ -31,6 +34,9 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
             "scale": None if layer.scale is None else to_number(layer.scale, place + ".scale"),
             "weights": to_matrix(layer.weights, place + ".weights"),
             "biases": to_vector(layer.biases, place + ".biases"),
+            "l1": layer.l1,
+            "l2": layer.l2,
+            "dropout": layer.dropout,
         })
     scaling = None
     if net.scaling is not None:
@@ -41,6 +47,7 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
         "version": VERSION,
         "inputs": net.inputs,
         "loss": net.loss,
+        "label_smoothing": net.label_smoothing,
         "seed": net.seed,
         "layers": layers,
         "scaling": scaling,
@@ -72,7 +79,8 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
     try:
         net = network_class(_field(data, "inputs", "the model"),
                             [_layer(layers[k], "layers[%d]" % k) for k in range(len(layers))],
-                            _field(data, "loss", "the model"), _field(data, "seed", "the model"))
+                            _field(data, "loss", "the model"), _field(data, "seed", "the model"),
+                            data.get("label_smoothing", 0.0))
         scaling = _field(data, "scaling", "the model")
         if scaling is not None:
             net.scaling = Scaling(_field(scaling, "shift", "scaling"), _field(scaling, "scale", "scaling"))
@@ -103,7 +111,8 @@ def _layer(data: "Any", place: str) -> Dense:
         raise ModelFileError("%s: weights and biases must be lists of numbers" % place)
     try:
         return Dense(_field(data, "units", place), _field(data, "activation", place),
-                     _field(data, "initializer", place), _field(data, "scale", place), weights, biases)
+                     _field(data, "initializer", place), _field(data, "scale", place), weights, biases,
+                     data.get("l1", 0.0), data.get("l2", 0.0), data.get("dropout", 0.0))
     except ModelFileError:
         raise
     except NNPureError as error:

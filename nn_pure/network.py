@@ -1,4 +1,4 @@
-"""The network: forward, backward, gradients, training.
+"""The network: layers, a loss, and all that a user does with them.
 
 The letters, here and in every other file:
 
@@ -12,25 +12,35 @@ The letters, here and in every other file:
     delta = dE/dz, by how much E grows when a weighted sum does
 
 Forward computes z and a, layer after layer.  Backward is the chain rule, from
-the last layer to the first: it is written out in Network._backpropagate.
+the last layer to the first.  Both are written out in propagation.py.
 """
 
-from .checks import to_count, to_matrix, to_rate
+from .callbacks import check_callbacks
+from .checks import to_count, to_matrix, to_number, to_rate
+from .diagnosis import first_bad_row
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .layers import Dense, own_copies
 from .losses import LOSSES, fitting_loss
-from .matrix import column_sums, matmul, matmul_transposed, multiply, subtract_scaled, transpose
+from .matrix import column_sums, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
+from .optimizers import optimizer_from
+from .preparation import (check_rows, prepare_keeper, prepare_metrics, prepare_progress, prepare_rows,
+                          prepare_stopping, to_rate_or_none)
+from .propagation import (backpropagate, gradient_rows, layer_of_row, loss_of, parameter_rows, propagate,
+                          set_parameters)
 from .rng import Rng
-from .training import PrintEvery, check_callbacks, train
+from .schedules import schedule_from
+from .training import Trainer
+from .weighting import row_weights, smooth, to_smoothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Sequence, Tuple
+    from .callbacks import Callback
     from .checks import Matrix, Vector
+    from .history import History
+    from .propagation import Gradients, Masks
     from .scaling import Scaling
-    from .training import Callback, History
-    Gradients = List[Tuple[Matrix, Vector]]
 
 BYTES_PER_PARAMETER = 32        # 64-bit CPython: 8 for the list's pointer, 24 for the float
 
@@ -42,11 +52,14 @@ class Network:
     layers   Dense layers, first to last; the network keeps copies of its own
     loss     a name of LOSSES; None takes binary cross-entropy after a sigmoid,
              categorical after a softmax, the mean squared error otherwise
-    seed     decides weights and shuffles; None takes one from the clock
+    seed     decides weights, shuffles and dropout; None takes one from the clock
+    label_smoothing   0 or more, below 1: the share of each target that the loss
+             spreads evenly over the classes
 
     After forward, x, z and a hold what it computed: z[k] and a[k] are the
     weighted sums and outputs of layer k.  scaling, if set, is applied to every
     row of X first.  columns and target describe a table, for the command line.
+    history is that of the last training, of one that raised an error too.
 
     >>> net = Network(2, [Dense(1, weights=[[1.0], [2.0]], biases=[0.5])])
     >>> net.predict([[10.0, 100.0]])                  # 10 + 200 + 0.5
@@ -54,23 +67,26 @@ class Network:
     """
 
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
-                 seed: "Optional[int]" = None) -> None:
+                 seed: "Optional[int]" = None, label_smoothing: float = 0.0) -> None:
         self.inputs = to_count(inputs, "inputs")
         self.layers = own_copies(layers)
         self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
+        self.label_smoothing = to_smoothing(label_smoothing, self.loss, LOSSES[self.loss].activation)
         self.rng = Rng(seed)
         for layer, width in zip(self.layers, self._widths()):
             biases = layer.biases or [0.0] * layer.units
             if not layer.weights:
                 layer.draw(width, self.rng)
             layer.biases = biases
-        self._check_layers()
+        self.check_layers()
         self.scaling: "Optional[Scaling]" = None
         self.columns: "Optional[List[Dict[str, Any]]]" = None
         self.target: "Optional[Dict[str, Any]]" = None
         self.x: "Matrix" = []
         self.z: "List[Matrix]" = []
         self.a: "List[Matrix]" = []
+        self.history: "Optional[History]" = None
+        self.stop_training = False
         self._may_step = False
 
     @property
@@ -89,14 +105,14 @@ class Network:
 
     # --- what users pass, checked --------------------------------------------
 
-    def _check_layers(self) -> None:
+    def check_layers(self) -> None:
         """Anybody may have set weights since the last call: do they still fit together?"""
         widths = self._widths()
         for k in range(len(self.layers)):
             self.layers[k].check(widths[k], "layers[%d]" % k)
 
     def _rows(self, X: "Any") -> "Matrix":
-        self._check_layers()
+        self.check_layers()
         x = to_matrix(X, "X", self.inputs)
         return x if self.scaling is None else self.scaling.apply(x)
 
@@ -128,13 +144,18 @@ class Network:
         """
         return self._run_with_floats(self._rows(X))[1][-1]
 
-    def loss_value(self, X: "Any", y: "Any") -> float:
-        """Return the loss for inputs X and targets y, a mean over the rows.
+    def loss_value(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
+                   masks: "Masks" = None) -> float:
+        """Return the loss for inputs X and targets y, a mean over the rows, and the layers' penalties.
+
+        sample_weight, class_weight   see train
+        masks                         those of propagation.draw_masks, to hold dropout's zeros in place
 
         >>> Network(1, [Dense(1, weights=[[3.0]])]).loss_value([[2.0]], [[4.0]])    # (6 - 4)^2
         4.0
         """
-        return self.mean_loss(*self.checked_data(X, y))
+        x, t = self.checked_data(X, y)
+        return self.mean_loss(x, t, row_weights(t, sample_weight, class_weight), masks)
 
     def _run_with_floats(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
         """Return run(x), whatever kind of number a weight was set to: text and complex ones are refused."""
@@ -160,16 +181,18 @@ class Network:
 
     # --- backward ------------------------------------------------------------
 
-    def gradients(self, X: "Any", y: "Any") -> "Gradients":
-        """Return [(dE_dw, dE_db), ...], a pair per layer in the shapes of weights and biases.
+    def gradients(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
+                  masks: "Masks" = None) -> "Gradients":
+        """Return [(dE_dw, dE_db), ...] of loss_value, a pair per layer in the shapes of weights and biases.
 
         >>> net = Network(1, [Dense(1, weights=[[3.0]])])
         >>> net.gradients([[2.0]], [[4.0]])               # 2 (6 - 4) times x, and times 1
         [([[8.0]], [4.0])]
         """
         x, t = self.checked_data(X, y)
-        z, a = self.run(x)
-        return self._backpropagate(x, z, a, t)
+        u = row_weights(t, sample_weight, class_weight)
+        z, a = propagate(self.layers, x, masks)
+        return backpropagate(self.layers, self.loss, x, z, a, self._smooth(t), u, masks)
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent, w - learning_rate dE/dw, from the last forward(X).
@@ -186,131 +209,140 @@ class Network:
         if x != self.x or not self._may_step:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         try:
-            self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
+            self._descend(t, learning_rate)
         except (TypeError, OverflowError):      # since forward a weight was set to what is no float
             self._make_floats()
-            self._descend(self._backpropagate(self.x, self.z, self.a, t), learning_rate)
+            self._descend(t, learning_rate)
 
-    def _backpropagate(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> "Gradients":
-        """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
-
-        A weight w[i][j] moves z[j] by x[i] times its own move, a bias by just
-        its move, in every row.  So with delta = dE/dz, sums over the rows n:
-
-            dE/dw[i][j] = sum of x[n][i] delta[n][j]        x^T delta
-            dE/db[j]    = sum of delta[n][j]
-
-        An input x[i] reaches E through every unit of the layer, and that x is
-        the a of the layer before:
-
-            dE/da[n][i] = sum of delta[n][j] w[i][j]        delta w^T
-            delta       = dE/da times da/dz                 for that layer
-
-        Every weight is the one that forward used: no layer is updated before
-        all gradients are known.  Rumelhart, Hinton, Williams 1986.
-        """
-        last = len(self.layers) - 1
-        loss = LOSSES[self.loss]
-        if loss.activation:
-            delta = loss.mean_gradient(z[last], t)            # dE/dz at once
-        else:
-            dE_da = loss.mean_gradient(a[last], t)
-            delta = multiply(dE_da, self.layers[last].slopes(z[last], a[last]))
-        gradients = []
-        for k in range(last, -1, -1):
-            x_k = a[k - 1] if k > 0 else x
-            gradients.append((matmul(transpose(x_k), delta), column_sums(delta)))
-            if k > 0:
-                dE_da = matmul_transposed(delta, self.layers[k].weights)
-                delta = multiply(dE_da, self.layers[k - 1].slopes(z[k - 1], a[k - 1]))
-        gradients.reverse()
-        return gradients
-
-    def _descend(self, gradients: "Gradients", learning_rate: float) -> None:
+    def _descend(self, t: "Matrix", learning_rate: float) -> None:
         """Set w to w - learning_rate dE/dw in all layers, or in none if a number would be lost."""
-        updated = []
-        for k in range(len(self.layers)):
-            dE_dw, dE_db = gradients[k]
-            weights = subtract_scaled(self.layers[k].weights, dE_dw, learning_rate)
-            biases = subtract_scaled([self.layers[k].biases], [dE_db], learning_rate)
-            for row in weights + biases:
-                for number in row:
-                    if number - number != 0.0:                # infinite or NaN
-                        raise TrainingDiverged(
-                            "layers[%d] would get a weight of %r; lower the learning rate, or bring "
-                            "inputs and targets to a size near 1 (the network is as before this step)"
-                            % (k, number))
-            updated.append((weights, biases[0]))
-        for k in range(len(self.layers)):
-            self.layers[k].weights, self.layers[k].biases = updated[k]
+        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self._smooth(t)))
+        updated = subtract_scaled(parameter_rows(self.layers), g, learning_rate)
+        bad = first_bad_row(updated)
+        if bad is not None:
+            raise TrainingDiverged("layers[%d] would get a weight that is infinite or NaN; lower the learning rate, or "
+                                   "bring inputs and targets to a size near 1 (the network is as before this step)"
+                                   % layer_of_row(self.layers, bad))
+        set_parameters(self.layers, updated)
         self._may_step = False           # z and a are of the weights before: a second step needs a new forward
 
     # --- training ------------------------------------------------------------
 
-    def train(self, X: "Any", y: "Any", epochs: int, learning_rate: float,
-              batch_size: "Optional[int]" = None, shuffle: bool = True, restarts: int = 0,
-              print_every: int = 0, callbacks: "Sequence[Callback]" = ()) -> "History":
-        """Train by gradient descent and return a History.
+    def train(self, X: "Any", y: "Any" = None, epochs: int = 100, learning_rate: "Any" = None,
+              batch_size: "Optional[int]" = None, optimizer: "Any" = "sgd", shuffle: bool = True,
+              restarts: int = 0, validation: "Any" = None, validation_fraction: float = 0.0,
+              patience: "Optional[int]" = None, min_delta: float = 0.0, restore_best: bool = True,
+              monitor: "Optional[str]" = None, stop_at_loss: "Optional[float]" = None,
+              max_seconds: "Optional[float]" = None, metrics: "Sequence[Any]" = (),
+              sample_weight: "Any" = None, class_weight: "Any" = None,
+              clip_norm: "Optional[float]" = None, clip_value: "Optional[float]" = None,
+              callbacks: "Sequence[Callback]" = (), verbose: int = 0,
+              checkpoint: "Any" = None, checkpoint_epochs: "Optional[int]" = None,
+              checkpoint_seconds: "Optional[float]" = None, resume: bool = False) -> "History":
+        """Train and return a History.
 
-        X, y           inputs, n x inputs, and targets, n x outputs
+        X, y           inputs, n x inputs, and targets, n x outputs; or X is a function that
+                       returns a fresh iterator of rows (x, y) each time it is called, and y
+                       is None: then only a batch at a time is in memory, in that order
         epochs         how many times to go through all rows, 1 or more
-        learning_rate  the step length, above 0
-        batch_size     rows per step; None takes all of them
+        learning_rate  the step length, above 0; a schedule of schedules.py; or a function of
+                       the epoch, numbered from 0.  None takes the optimizer's
+        batch_size     rows per step; None takes all of them (32 from a function)
+        optimizer      a name of OPTIMIZERS, or an object of optimizers.py, whose memory then
+                       goes on from one training to the next
         shuffle        a new order of rows in every epoch, from the seed; batches only
         restarts       how often to begin again, from the next seed, when training
                        ended stuck on a plateau; the best start is kept
-        print_every    print the loss of every so many epochs; 0 prints nothing
-        callbacks      a list of objects that inherit from training.Callback
 
-        A wrong argument raises before anything changes.  When a weight would
-        become infinite or NaN, TrainingDiverged names epoch and batch, and the
-        network holds the last good weights.
+        validation     (X, y) that are not learned from, but measured after each epoch
+        validation_fraction   or the share of the rows, drawn by the seed, to hold out for it
+        patience       end training when so many epochs in a row brought nothing better
+        min_delta      by how much better it must be, 0 or more
+        restore_best   with patience: end with the weights of the best epoch
+        monitor        what is watched: "val_loss" (without validation "loss"), or a metric,
+                       "accuracy" or "val_accuracy"
+        stop_at_loss   end training after the first epoch whose loss is not above this
+        max_seconds    end training after the batch in which this time is up
+
+        metrics        names of METRICS, or functions of targets and outputs (two matrices): what
+                       to measure after each epoch, of the rows learned from and of those
+                       to validate with (of these only, where rows come from a function)
+        sample_weight  how much each row counts, n numbers, 0 or more
+        class_weight   how much each class counts, {0: 1.0, 1: 5.0}, or "balanced"
+        clip_norm      shorten each gradient to this length (Pascanu et al. 2013)
+        clip_value     hold each number of the gradient between -clip_value and clip_value
+
+        callbacks      a list of objects that inherit from callbacks.Callback
+        verbose        0 prints nothing; 1 one line that is rewritten on a terminal, and a
+                       line per epoch elsewhere; 2 a line per epoch
+
+        checkpoint     a file to write the state of training to: see checkpoint.py
+        checkpoint_epochs, checkpoint_seconds   how often (neither: every 30 seconds)
+        resume         go on from the checkpoint, if the file is there, to the same bits that
+                       an uninterrupted training ends with
+
+        A wrong argument raises before anything changes.  An infinity or a NaN
+        raises TrainingDiverged, which names epoch, batch, layer and the likeliest
+        cause; the network then holds the last good weights.  Ctrl-C ends training
+        after the current batch, as if its epochs were done.
 
         >>> net = Network(1, [Dense(1, weights=[[3.0]])])
         >>> net.train([[2.0]], [[4.0]], epochs=1, learning_rate=0.25).loss
         [4.0]
         """
         epochs = to_count(epochs, "epochs")
-        learning_rate = to_rate(learning_rate, "learning_rate")
-        if batch_size is not None:
-            batch_size = to_count(batch_size, "batch_size")
+        batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
+        optimizer = optimizer_from(optimizer)
+        schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
+        measures = prepare_metrics(metrics)
         restarts = to_count(restarts, "restarts", least=0)
-        print_every = to_count(print_every, "print_every", least=0)
-        x, t = self.checked_data(X, y)
-        check_callbacks(callbacks)
-        if print_every:
-            callbacks = list(callbacks) + [PrintEvery(print_every)]
-        return train(self, x, t, epochs, learning_rate, batch_size, shuffle, restarts, callbacks)
+        rows, held_out = prepare_rows(self, X, y, batch_size, shuffle, validation, validation_fraction,
+                                      sample_weight, class_weight)
+        check_rows(rows, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
+        return Trainer(
+            self, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
+            to_rate_or_none(clip_value, "clip_value"), measures, held_out,
+            prepare_stopping(patience, min_delta, restore_best, monitor, measures, rows.n is not None,
+                             held_out is not None),
+            None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
+            to_rate_or_none(max_seconds, "max_seconds"), restarts,
+            check_callbacks(callbacks) + prepare_progress(verbose),
+            prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume)).run()
 
     # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
 
     def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
-        """Return x, checked and scaled, and t, checked: what run, mean_loss and step take."""
+        """Return x, checked and scaled, and t, checked: what run and mean_loss take."""
         x = self._rows(X)
         t = self._targets(y, len(x))
         self._run_with_floats(x[:1])            # makes floats of weights that are something else
         return x, t
 
-    def run(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
+    def _smooth(self, t: "Matrix") -> "Matrix":
+        return smooth(t, self.label_smoothing, LOSSES[self.loss].activation)
+
+    def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
-        sums = []
-        outputs = []
-        for layer in self.layers:
-            z = layer.sums(x)
-            x = layer.outputs(z)
-            sums.append(z)
-            outputs.append(x)
-        return sums, outputs
+        return propagate(self.layers, x, masks)
 
-    def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix") -> float:
-        """Return the loss for what run returned: from a, or from z where the loss asks for it."""
-        loss = LOSSES[self.loss]
-        return loss.mean(z[-1] if loss.activation else a[-1], t)
+    def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
+        """Return the loss for what run returned."""
+        return loss_of(self.layers, self.loss, z, a, self._smooth(t), u)
 
-    def mean_loss(self, x: "Matrix", t: "Matrix") -> float:
+    def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
-        z, a = self.run(x)
-        return self.loss_of_run(z, a, t)
+        z, a = propagate(self.layers, x, masks)
+        return self.loss_of_run(z, a, t, u)
+
+    def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
+                          masks: "Masks" = None) -> "Tuple[float, Matrix]":
+        """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
+        self.x = x
+        self.z, self.a = propagate(self.layers, x, masks)
+        self._may_step = False                  # the weights are about to change
+        t = self._smooth(t)
+        loss = loss_of(self.layers, self.loss, self.z, self.a, t, u)
+        return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks))
 
     def guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""
@@ -319,16 +351,6 @@ class Network:
         else:
             guess = [total / len(t) for total in column_sums(t)]
         return LOSSES[self.loss].mean([guess] * len(t), t)
-
-    def step(self, x: "Matrix", t: "Matrix", learning_rate: float) -> float:
-        """Take one step of gradient descent; return the loss before it."""
-        self._remember(x, self.run(x))
-        loss = self.loss_of_run(self.z, self.a, t)
-        if loss - loss != 0.0:
-            raise TrainingDiverged("the loss is %r; lower the learning rate, or bring inputs, targets "
-                                   "and weights to a size near 1" % loss)
-        self._descend(self._backpropagate(x, self.z, self.a, t), learning_rate)
-        return loss
 
     def restart(self, seed: int) -> None:
         """Draw all weights anew from seed.
@@ -342,17 +364,6 @@ class Network:
         for layer, width in zip(self.layers, self._widths()):
             layer.draw(width, self.rng)
 
-    def state(self) -> "Any":
-        """Return what restore needs to come back to this moment."""
-        return self.rng, self.rng.state, [(layer.weights, layer.biases) for layer in self.layers]
-
-    def restore(self, state: "Any") -> None:
-        """Set weights and generator to those of a state."""
-        self.rng, self.rng.state, parameters = state
-        for k in range(len(self.layers)):
-            self.layers[k].weights, self.layers[k].biases = parameters[k]
-        self._may_step = False
-
     # --- keeping -------------------------------------------------------------
 
     def to_dict(self) -> "Dict[str, Any]":
@@ -361,7 +372,7 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).to_dict()["layers"][0]["weights"]
         [[3.0]]
         """
-        self._check_layers()
+        self.check_layers()
         return network_to_dict(self)
 
     @classmethod

@@ -6,6 +6,7 @@ wraps in np.array is passed as the list itself.
 """
 
 from . import activations
+from .callbacks import PrintEvery, check_callbacks
 from .checks import to_count, to_list, to_matrix, to_number, to_rate
 from .elementary import log
 from .errors import NNPureError, ShapeError
@@ -13,13 +14,13 @@ from .layers import Dense
 from .losses import LOSSES
 from .matrix import map_matrix, shape
 from .network import Network
-from .training import PrintEvery, check_callbacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Sequence
+    from typing import Any, Dict, Optional, Sequence
+    from .callbacks import Callback
     from .checks import Matrix
-    from .training import Callback, History
+    from .history import History
 
 # What the gradient is of.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number
@@ -162,17 +163,16 @@ class SimpleNeuralNetwork:
         print_every   how many epochs between two lines; 0 prints nothing
         restarts      how often to begin again, from the next seed, when training
                       ended stuck on a plateau; the best start is kept
-        callbacks     a list of objects that inherit from training.Callback
+        callbacks     a list of objects that inherit from callbacks.Callback
 
         Returns the History, which like callbacks is of the rule's own loss.
         """
         X = to_matrix(X, "X")
         y = to_matrix(y, "y")
         print_every = to_count(print_every, "print_every", least=0)
-        check_callbacks(callbacks)
         net = self._hand_over()
         if print_every:
-            callbacks = list(callbacks) + [_PrintCrossEntropy(net, y, print_every)]
+            callbacks = check_callbacks(callbacks) + [_PrintCrossEntropy(net, y, print_every)]
         try:
             return net.train(X, y, epochs, self._rate(learning_rate, len(X)), restarts=restarts,
                              callbacks=callbacks)
@@ -193,10 +193,10 @@ class _PrintCrossEntropy(PrintEvery):
         self.net = net
         self.t = t
 
-    def on_epoch_end(self, epoch: int, loss: float) -> None:
+    def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
         if epoch % self.every == 0:
             loss = LOSSES["binary_cross_entropy"].mean(self.net.z[-1], self.t)
-            PrintEvery.on_epoch_end(self, epoch, loss)
+            PrintEvery.on_epoch_end(self, epoch, {"loss": loss})
 
 
 def _only_row(bias: "Any", name: str) -> "Any":

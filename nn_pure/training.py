@@ -1,21 +1,35 @@
-"""Training: epochs, batches, what happened, and starting again when stuck.
+"""Training: epochs, batches, steps, what happened, and starting again when stuck.
 
     epoch   one pass over all rows
     batch   the rows that share one step; all of them unless batch_size says less
     step    one gradient, one update
+    start   a training from one seed; more than one only with restarts
 
-This module takes any network that has step, mean_loss, guess_loss, restart,
-state and restore; it imports none.
+This module takes any network that has layers, rng, loss_and_gradient,
+mean_loss, guess_loss, predict_checked, restart and check_layers; it imports
+none.  What changes while a training runs is in the attributes of Trainer, and
+checkpoint.py writes exactly these down.
 """
 
-from .errors import NNPureError, TrainingDiverged
+from .callbacks import check_callbacks
+from .checks import to_count, to_nonnegative, to_number
+from .diagnosis import (dead_warning, first_bad_row, flat_warning, is_finite, likeliest_cause, relu_layers,
+                        sick_layer, unscaled_warning, warn)
+from .errors import TrainingDiverged
+from .history import History
+from .optimizers import clip_by_norm, clip_by_value, norm
+from .progress import clock
+from .propagation import draw_masks, layer_of_row, parameter_rows, set_parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Sequence, Tuple
-    from .checks import Matrix
+    from typing import Any, Dict, List, Optional, Tuple
+    from .callbacks import Callback
+    from .checks import Matrix, Vector
+    from .metrics import Metric
+    from .rng import Rng
 
-# Training is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
+# A start is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
 # and is still above a tenth of what answering the same to every row would cost.  On XOR, 2-2-1,
 # starts that learn end near 1 % of that loss, stuck ones at 50 % or more.  (With noisy data the
 # best loss there is may look stuck as well: restarts then cost time and find no better.)
@@ -24,144 +38,411 @@ HIGH = 0.1
 SHORTEST = 20             # epochs; fewer tell nothing
 
 
-class History:
-    """What a training was like.
+class Means:
+    """Running means of an epoch: of the loss by what its rows count, of the gradient's length by rows.
 
-    loss     one float per epoch: the mean over the rows, each taken just
-             before the step that its batch led to
-    starts   (seed, loss after training) of every start; more than one only
-             with restarts.  loss above is that of the start that was kept.
+        mean + (value - mean) weight / (all weights so far)
+
+    One value alone is returned to the bit.  Welford 1962.
+
+    >>> means = Means()
+    >>> means.add(1.0, 3.0, 2, 2.0)
+    >>> means.add(4.0, 0.0, 1, 1.0)
+    >>> means.loss, means.gradient_norm, means.rows
+    (2.0, 2.0, 3)
     """
 
     def __init__(self) -> None:
-        self.loss: "List[float]" = []
-        self.starts: "List[Tuple[int, float]]" = []
+        self.loss = 0.0
+        self.gradient_norm = 0.0
+        self.rows = 0
+        self.weight = 0.0
+        self.seconds = 0.0
 
-    def __repr__(self) -> str:
-        """Return the first and last loss, and how many starts it took.
+    def add(self, loss: float, gradient_norm: float, rows: int, weight: float) -> None:
+        """Add a batch of so many rows, which count so much."""
+        self.rows += rows
+        self.weight += weight
+        if self.weight > 0.0:
+            self.loss += (loss - self.loss) * (weight / self.weight)
+        self.gradient_norm += (gradient_norm - self.gradient_norm) * (rows / self.rows)
 
-        >>> History()
-        <History: 0 epochs>
+    def state(self) -> "Dict[str, float]":
+        """Return it all, for a checkpoint."""
+        return {"loss": self.loss, "gradient_norm": self.gradient_norm, "rows": self.rows, "weight": self.weight,
+                "seconds": self.seconds}
+
+    @classmethod
+    def from_state(cls, state: "Any") -> "Means":
+        """Return the means that state was taken of.
+
+        >>> Means.from_state(Means().state()).rows
+        0
         """
-        text = "<History: %d epochs" % len(self.loss)
-        if self.loss:
-            text += ", loss %.6g to %.6g" % (self.loss[0], self.loss[-1])
-        if len(self.starts) > 1:
-            text += ", %d starts" % len(self.starts)
-        return text + ">"
+        means = cls()
+        means.loss = to_number(state["loss"], "loss")
+        means.gradient_norm = to_nonnegative(state["gradient_norm"], "gradient_norm")
+        means.rows = to_count(state["rows"], "rows", least=0)
+        means.weight = to_nonnegative(state["weight"], "weight")
+        means.seconds = to_nonnegative(state["seconds"], "seconds")
+        return means
 
 
-class Callback:
-    """What training calls as it goes; override what is of interest."""
+class Trainer:
+    """One call of Network.train.  Its arguments are those, checked and made into objects.
 
-    def on_epoch_end(self, epoch: int, loss: float) -> None:
-        """Called after each epoch, numbered from 0, with its loss."""
-
-    def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
-        """Called when the start from seed ended stuck at loss."""
-
-
-class PrintEvery(Callback):
-    """Prints the loss of every so many epochs, as the tutorial does.
-
-    >>> PrintEvery(100).on_epoch_end(200, 0.5)
-    Epoch 200, Loss: 0.5
+    epoch, batch      where it stands: how many epochs are done, and batches of this one
+    epoch_state       where the generator stood when this epoch began
+    means             of the batches of this epoch so far
+    history           of the epochs of this start
+    starts, best      (seed, loss) of the starts that ended, and the best of them
     """
 
-    def __init__(self, every: int) -> None:
-        self.every = every
+    def __init__(self, network: "Any", rows: "Any", epochs: int, optimizer: "Any", schedule: "Any",
+                 clip_norm: "Optional[float]", clip_value: "Optional[float]", metrics: "List[Metric]",
+                 validation: "Optional[Tuple[Matrix, Matrix]]", stopping: "Any",
+                 stop_at_loss: "Optional[float]", max_seconds: "Optional[float]", restarts: int,
+                 callbacks: "List[Callback]", keeper: "Any") -> None:
+        self.network = network
+        self.rows = rows
+        self.epochs = epochs
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.clip_norm = clip_norm
+        self.clip_value = clip_value
+        self.metrics = metrics
+        self.validation = validation
+        self.stopping = stopping
+        self.stop_at_loss = stop_at_loss
+        self.max_seconds = max_seconds
+        self.restarts = restarts
+        self.callbacks = check_callbacks(callbacks)
+        self.keeper = keeper
+        self.starts: "List[Tuple[int, float]]" = []
+        self.best: "Optional[Start]" = None
+        self.rate = 0.0
+        self._begin_start([])
 
-    def on_epoch_end(self, epoch: int, loss: float) -> None:
-        if epoch % self.every == 0:
-            print("Epoch %d, Loss: %r" % (epoch, loss))
+    def _begin_start(self, warnings: "List[str]") -> None:
+        self.epoch = 0
+        self.batch = 0
+        self.epoch_state = self.network.rng.state
+        self.means = Means()
+        self.network.history = self.history = History()
+        self.history.warnings = warnings                # one warning once, whichever start it was in
+        self.good = self.first_weights = parameter_rows(self.network.layers)
+        self.dead = relu_layers(self.network)           # those of which no unit was above 0 yet, in this epoch
 
-    def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
-        print("Stuck at loss %r from seed %d, starting again from seed %d" % (loss, seed, next_seed))
+    # --- all of it -----------------------------------------------------------
+
+    def run(self) -> History:
+        """Train; return the History of the best start.
+
+        However this ends, by an error too, the network has weights it can be
+        used with, and a start that was complete and better is not lost.
+        """
+        self.network.stop_training = False
+        self.began = self.ticked = clock()
+        if self.keeper is not None:
+            self.keeper.begin(self)
+        self._measure()                     # a metric that cannot be had says so before anything changes
+        for callback in self.callbacks:
+            callback.network = self.network
+        self._call("on_train_begin", {"epochs": self.epochs, "rows": self.rows.n, "epoch": self.epoch})
+        ended = False
+        try:
+            with CtrlC() as ctrl_c:
+                self.ctrl_c = ctrl_c
+                self._train_starts()
+                ended = True
+        finally:
+            if not ended and self.best is not None:
+                self.best.bring_back(self.network)
+            for callback in self.callbacks:
+                callback.on_train_end(self._last_logs())
+        return self.history
+
+    def _train_starts(self) -> None:
+        """Train; while a start ends on a plateau and restarts are left, begin again from the next seed."""
+        while True:
+            self._train_start()
+            start = self._finished_start()
+            if not (self.restarts >= len(self.starts) and self.history.stopped == "epochs"
+                    and on_plateau(self.history.loss, self.network.guess_loss(self.rows.t))):
+                break
+            seed = self.network.seed
+            for callback in self.callbacks:
+                callback.on_restart(seed, start.loss, seed + 1)
+            self.network.restart(seed + 1)
+            self.optimizer.reset()
+            self.schedule.reset()
+            self.stopping.reset()
+            self._begin_start(self.history.warnings)
+        assert self.best is not None
+        self.best.bring_back(self.network)
+        self.best.history.starts = self.starts
+        self.best.history.stopped = self.history.stopped
+        self.history = self.best.history
+
+    def _train_start(self) -> None:
+        """Train one start to its end, and write the last checkpoint."""
+        reason = self._reason()
+        while not reason:
+            reason = self._train_epoch() or self._reason()
+        self.history.stopped = reason
+        if self.keeper is not None:
+            self.keeper.write(self)
+
+    def _finished_start(self) -> "Start":
+        """Take the best weights if that was asked for, and note what this start has come to."""
+        if self.stopping.weights is not None:
+            set_parameters(self.network.layers, [list(row) for row in self.stopping.weights])
+        self.history.best_epoch = self.stopping.best_epoch
+        loss = self.network.mean_loss(self.rows.x, self.rows.t, self.rows.u) if self.rows.n else self._last_loss()
+        if not is_finite(loss):
+            self._diverged("the loss after training is %r" % loss, None, self.rows.x, self.rows.t)
+        self.starts.append((self.network.seed, loss))
+        start = Start(self.network.rng, parameter_rows(self.network.layers), self.history, loss)
+        if self.best is None or loss < self.best.loss:
+            self.best = start
+        return start
+
+    def _last_loss(self) -> float:
+        return self.history.loss[-1] if self.history.loss else 0.0
+
+    def _reason(self) -> str:
+        """Return why training should end now, or an empty text."""
+        if self.ctrl_c.pressed:
+            return "interrupted"
+        if self.network.stop_training:
+            return "callback"
+        if self.batch == 0 and self.history.loss:
+            if self.stop_at_loss is not None and self.history.loss[-1] <= self.stop_at_loss:
+                return "stop_at_loss"
+            if self.stopping.is_over():
+                return "patience"
+            if self.optimizer.converged:
+                return "converged"
+            if self.epoch >= self.epochs:
+                return "epochs"
+        if self.max_seconds is not None and clock() - self.began >= self.max_seconds:
+            return "max_seconds"
+        return ""
+
+    # --- an epoch ------------------------------------------------------------
+
+    def _train_epoch(self) -> str:
+        """Go through the rows once; return why it was left before the last batch, or an empty text."""
+        rng = self.network.rng
+        self.rate = self.schedule.rate(self.epoch)
+        if self.batch == 0:
+            self.epoch_state = rng.state
+            self.means = Means()
+            self.dead = relu_layers(self.network)
+            self._call("on_epoch_begin", self.epoch, {"learning_rate": self.rate})
+            self.rows.begin_epoch(rng)
+        else:                                           # resumed within an epoch: the same order again
+            state, rng.state = rng.state, self.epoch_state
+            self.rows.begin_epoch(rng)
+            rng.state = state
+        self.ticked = clock()
+        for x, t, u in self.rows.batches(self.batch):
+            if self.epoch == 0 and self.batch == 0:
+                self.warn(unscaled_warning(self.rows.x if self.rows.n else x))
+            self._call("on_batch_begin", self.batch, {"rows": len(x)})
+            self._step(x, t, u)
+            self.batch += 1
+            now = clock()
+            self.means.seconds += now - self.ticked
+            self.ticked = now
+            if self.callbacks:
+                self._call("on_batch_end", self.batch - 1, {"loss": self.means.loss, "rows": self.means.rows})
+                self.network.check_layers()             # a callback may have set weights
+            if self.means.rows != self.rows.n:          # else it is the last: the epoch is done
+                reason = self._reason()
+                if reason:
+                    return reason
+                if self.keeper is not None:
+                    self.keeper.write_if_due(self)
+        self._end_epoch()
+        return ""
+
+    def _end_epoch(self) -> None:
+        """Measure, note and tell what the epoch has come to."""
+        logs = {"loss": self.means.loss, "learning_rate": self.rate, "gradient_norm": self.means.gradient_norm}
+        logs.update(self._measure())
+        now = clock()
+        logs["seconds"] = self.means.seconds + now - self.ticked
+        self.ticked = now
+        self.history.append(logs)
+        self.stopping.observe(self.epoch, logs, parameter_rows(self.network.layers))
+        self.schedule.observe(logs.get("val_loss", logs["loss"]))
+        for k in self.dead:
+            self.warn(dead_warning(k))
+        if self.epochs >= SHORTEST and len(self.history.loss) == self.epochs // 10 + 1 and self.rows.n:
+            self.warn(flat_warning(self.history.loss, self.network.guess_loss(self.rows.t)))
+        epoch = self.epoch
+        self.epoch += 1
+        self.batch = 0
+        self._call("on_epoch_end", epoch, logs)
+        if self.callbacks:
+            self.network.check_layers()
+        if self.keeper is not None:
+            self.keeper.write_if_due(self)
+
+    def _measure(self) -> "Dict[str, float]":
+        """Return the metrics of the rows that are in memory, and loss and metrics of the validation rows."""
+        logs = {}
+        if self.metrics and self.rows.n:
+            a = self.network.run(self.rows.x)[1][-1]
+            for metric in self.metrics:
+                logs[metric.name] = metric.of_rows(self.rows.t, a)
+        if self.validation is not None:
+            x, t = self.validation
+            z_and_a = self.network.run(x)
+            loss = self.network.loss_of_run(z_and_a[0], z_and_a[1], t)
+            if not is_finite(loss):
+                self._diverged("val_loss is %r" % loss, None, x, t)
+            logs["val_loss"] = loss
+            for metric in self.metrics:
+                logs["val_" + metric.name] = metric.of_rows(t, z_and_a[1][-1])
+        return logs
+
+    # --- a step --------------------------------------------------------------
+
+    def _step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> None:
+        """Take one step: all weights move, or none."""
+        network = self.network
+        masks = draw_masks(network.layers, len(x), network.rng)
+        w = parameter_rows(network.layers)
+        loss, g = network.loss_and_gradient(x, t, u, masks)
+        length = norm(g)
+        if not is_finite(loss) or not is_finite(length):
+            what = "the loss" if not is_finite(loss) else "the length of the gradient"
+            self._diverged("%s is %r" % (what, loss if not is_finite(loss) else length), sick_layer(network, g), x, t)
+        self.good = w
+        if self.dead:
+            self.dead = [k for k in self.dead if not any([any(row) for row in network.a[k]])]
+        updated = self._updated(w, loss, g, length, x, t, u, masks)
+        bad = first_bad_row(updated)
+        if bad is not None:
+            self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), x, t)
+        set_parameters(network.layers, updated)
+        weight = float(len(x))
+        if u is not None:
+            weight = 0.0
+            for each in u:
+                weight += each
+        self.means.add(loss, length, len(x), weight)
+
+    def _updated(self, w: "Matrix", loss: float, g: "Matrix", length: float, x: "Matrix", t: "Matrix",
+                 u: "Optional[Vector]", masks: "Any") -> "Matrix":
+        """Return the rows of weights after the step."""
+        if self.optimizer.searches:
+            def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
+                set_parameters(self.network.layers, rows)
+                return self.network.loss_and_gradient(x, t, u, masks)      # type: ignore[no-any-return]
+            try:
+                return self.optimizer.search(w, loss, g, self.rate, evaluate)     # type: ignore[no-any-return]
+            finally:
+                set_parameters(self.network.layers, w)
+        if self.clip_value is not None:
+            g = clip_by_value(g, self.clip_value)
+            length = norm(g)
+        if self.clip_norm is not None:
+            g = clip_by_norm(g, self.clip_norm, length)
+        return self.optimizer.update(w, g, self.rate)      # type: ignore[no-any-return]
+
+    def _diverged(self, what: str, layer: "Optional[int]", x: "Matrix", t: "Matrix") -> None:
+        """Give the network its last good weights and raise TrainingDiverged with place and cause."""
+        x, t = (self.rows.x, self.rows.t) if self.rows.n else (x, t)
+        cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights)
+        set_parameters(self.network.layers, self.good)
+        self.optimizer.reset()
+        where = "" if layer is None else ", first in layers[%d]" % layer
+        raise TrainingDiverged("epoch %d, batch %d: %s%s; likeliest cause: %s.  The network has the last weights "
+                               "whose loss and gradient were finite." % (self.epoch, self.batch, what, where, cause))
+
+    # --- telling -------------------------------------------------------------
+
+    def _call(self, method: str, *arguments: "Any") -> None:
+        for callback in self.callbacks:
+            getattr(callback, method)(*arguments)
+
+    def warn(self, message: str) -> None:
+        """Warn, unless there is nothing to say or it was said already."""
+        if message and message not in self.history.warnings:
+            self.history.warnings.append(message)
+            warn(message)
+
+    def _last_logs(self) -> "Dict[str, float]":
+        return dict([(name, self.history.values(name)[-1]) for name in ("loss", "val_loss")
+                     if self.history.values(name)])
 
 
-def check_callbacks(callbacks: "Any") -> None:
-    """Raise NNPureError unless callbacks is a list of objects that can be called back.
+class Start:
+    """Where a training from one seed has arrived: generator, weights, history and loss."""
 
-    >>> check_callbacks([PrintEvery(10)])
-    """
-    if not isinstance(callbacks, (list, tuple)):
-        raise NNPureError("callbacks must be a list, of objects such as training.Callback")
-    for k in range(len(callbacks)):
-        if not isinstance(callbacks[k], Callback):
-            raise NNPureError("callbacks[%d] is no object of a class that inherits from training.Callback" % k)
-
-
-def train(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: float,
-          batch_size: "Optional[int]", shuffle: bool, restarts: int,
-          callbacks: "Sequence[Any]") -> History:
-    """Train network on rows x with targets t; return the History of the best start.
-
-    While a start ends on a plateau and restarts are left, the next one begins
-    from the next seed.  However this ends, by an error or Ctrl-C too, the
-    network has weights it can be used with; a start that was complete and
-    better than the last is not lost.
-    """
-    def start() -> "_Start":
-        history = _train_once(network, x, t, epochs, learning_rate, batch_size, shuffle, callbacks)
-        return _Start(network, history, network.mean_loss(x, t))
-
-    best = last = start()
-    starts = [(last.seed, last.loss)]
-    try:
-        while len(starts) <= restarts and _on_plateau(last.history.loss, network.guess_loss(t)):
-            for callback in callbacks:
-                callback.on_restart(last.seed, last.loss, last.seed + 1)
-            network.restart(last.seed + 1)
-            last = start()
-            starts.append((last.seed, last.loss))
-            if last.loss < best.loss:
-                best = last
-    finally:
-        network.restore(best.state)
-    best.history.starts = starts
-    return best.history
-
-
-class _Start:
-    """Where a training from one seed has arrived; raises TrainingDiverged if its loss is no number."""
-
-    def __init__(self, network: "Any", history: History, loss: float) -> None:
-        if loss - loss != 0.0:
-            raise TrainingDiverged("the loss after training is %r; lower the learning rate" % loss)
-        self.seed = network.seed
-        self.state = network.state()
+    def __init__(self, rng: "Rng", rows: "Matrix", history: History, loss: float) -> None:
+        self.rng = rng
+        self.rng_state = rng.state
+        self.rows = [list(row) for row in rows]
         self.history = history
         self.loss = loss
 
+    def bring_back(self, network: "Any") -> None:
+        """Give network the weights and the generator of this start."""
+        network.rng = self.rng
+        network.rng.state = self.rng_state
+        set_parameters(network.layers, [list(row) for row in self.rows])
 
-def _on_plateau(loss: "List[float]", guess: float) -> bool:
-    """Return whether training ended where the loss is flat, and high beside a guess's."""
+
+class CtrlC:
+    """Ctrl-C while training: pressed notes it, so that training can end after the current batch.
+
+    Pressed twice, or where there are no signals to wait for (MicroPython, a
+    thread that is not the main one, a program with a handler of its own),
+    Ctrl-C does what it does without this.
+
+    >>> with CtrlC() as ctrl_c:
+    ...     ctrl_c.pressed
+    False
+    """
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self.signal: "Any" = None
+
+    def __enter__(self) -> "CtrlC":
+        try:
+            import signal
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                signal.signal(signal.SIGINT, self._note)
+                self.signal = signal
+        except (ImportError, AttributeError, ValueError):
+            pass
+        return self
+
+    def _note(self, number: int, frame: "Any") -> None:
+        self.pressed = True
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.signal is not None:
+            self.signal.signal(self.signal.SIGINT, self.signal.default_int_handler)
+            self.signal = None
+
+    def __exit__(self, kind: "Any", value: "Any", traceback: "Any") -> None:
+        self._leave()
+
+
+def on_plateau(loss: "List[float]", guess: float) -> bool:
+    """Return whether training ended where the loss is flat, and high beside guess, that of one answer to all.
+
+    >>> on_plateau([0.5] * 100, 0.7), on_plateau([0.7] * 90 + [0.5] * 10, 0.7)
+    (True, False)
+    """
     if len(loss) < SHORTEST:
         return False                       # too short to tell
     before = loss[-1 - len(loss) // 10]
     return loss[-1] > (1.0 - FLAT) * before and loss[-1] > HIGH * guess
-
-
-def _train_once(network: "Any", x: "Matrix", t: "Matrix", epochs: int, learning_rate: float,
-                batch_size: "Optional[int]", shuffle: bool, callbacks: "Sequence[Any]") -> History:
-    history = History()
-    n = len(x)
-    size = n if batch_size is None else min(batch_size, n)
-    order = list(range(n))
-    for epoch in range(epochs):
-        if size < n and shuffle:
-            network.rng.shuffle(order)
-        total = 0.0
-        for start in range(0, n, size):
-            rows = order[start:start + size]
-            x_batch = x if size == n else [x[i] for i in rows]
-            t_batch = t if size == n else [t[i] for i in rows]
-            try:
-                loss = network.step(x_batch, t_batch, learning_rate)
-            except TrainingDiverged as error:
-                raise TrainingDiverged("epoch %d, batch %d: %s" % (epoch, start // size, error))
-            total += loss * (len(rows) / n)          # a batch counts by its share of the rows
-        history.loss.append(total)
-        for callback in callbacks:
-            callback.on_epoch_end(epoch, total)
-    return history

@@ -2,13 +2,14 @@
 
 import csv
 import os
+import signal
 import re
 
 import pytest
 from commands import HOUSES, IRIS, run, write
 
 from nn_pure import Dense, Network, cli, load, save
-from nn_pure.cli.progress import Progress
+from nn_pure.progress import Progress
 from nn_pure.data.table import iris
 
 # --- what works -------------------------------------------------------------------------
@@ -17,7 +18,7 @@ def test_demo_xor(capsys):
     assert run("demo", "--seed", "1") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("XOR: 2 inputs, 2 hidden units, 1 output")
-    assert [line.split(",")[0] for line in lines[1:4]] == ["Epoch 0", "Epoch 100", "Epoch 200"]
+    assert [line.split(",")[0] for line in lines[1:4]] == ["Epoch 1/5000", "Epoch 101/5000", "Epoch 201/5000"]
     assert lines[-1].endswith(" seconds")
     table = [line.split() for line in lines[-5:-1]]
     assert [row[:3] for row in table] == [["0", "0", "0"], ["0", "1", "1"], ["1", "0", "1"], ["1", "1", "0"]]
@@ -244,15 +245,21 @@ def test_a_wrong_gradient_is_status_1(model, capsys, monkeypatch):
     fails(capsys, 1, "layers[0].weights[0][0]: analytic gradient", "check", model, IRIS)
 
 
+def press_ctrl_c(monkeypatch, name, at):
+    """Press Ctrl-C when Progress is told of an epoch or batch."""
+    real = getattr(Progress, name)
+
+    def interrupt(self, number, logs):
+        real(self, number, logs)
+        if number == at:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Progress, name, interrupt)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_ctrl_c_saves_the_weights_so_far(folder, capsys, monkeypatch):
-    real = Progress.on_epoch_end
-
-    def interrupt(self, epoch, loss):
-        real(self, epoch, loss)
-        if epoch == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(Progress, "on_epoch_end", interrupt)
+    press_ctrl_c(monkeypatch, "on_epoch_end", 3)
     assert run("train", IRIS, "--target", "species", "--save", "m.json") == 130
     captured = capsys.readouterr()
     assert "interrupted: going on with the weights so far" in captured.err
@@ -262,13 +269,11 @@ def test_ctrl_c_saves_the_weights_so_far(folder, capsys, monkeypatch):
     assert capsys.readouterr().err == "nn_pure: interrupted\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_ctrl_c_before_anything_is_learned_keeps_the_old_model(model, capsys, monkeypatch):
-    def interrupt(*arguments):
-        raise KeyboardInterrupt
-
     with open(model, "rb") as file:
         before = file.read()
-    monkeypatch.setattr(Network, "step", interrupt)
+    press_ctrl_c(monkeypatch, "on_batch_end", 0)
     assert run("train", IRIS, "--target", "species", "--save", model) == 130
     with open(model, "rb") as file:
         assert file.read() == before

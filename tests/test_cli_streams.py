@@ -9,47 +9,6 @@ import pytest
 from commands import HOUSES, IRIS, ROOT, start, write
 
 from nn_pure import load
-from nn_pure.cli.progress import Progress
-
-
-class Terminal:
-    """A stream that says it is a terminal and keeps what it is sent."""
-
-    def __init__(self):
-        self.text = ""
-
-    def isatty(self):
-        return True
-
-    def write(self, text):
-        self.text += text
-
-    def flush(self):
-        pass
-
-
-@pytest.mark.parametrize("columns", ["80", "20", "5"])
-def test_progress_on_a_terminal_is_one_line(columns, monkeypatch):
-    monkeypatch.setenv("COLUMNS", columns)
-    monkeypatch.setattr("nn_pure.cli.progress.SECONDS_BETWEEN_UPDATES", 0.0)
-    terminal = Terminal()
-    progress = Progress(terminal, epochs=3, every=1)
-    for epoch in range(3):
-        progress.on_epoch_end(epoch, 0.5)
-    assert terminal.text.count("\n") == 1
-    lines = terminal.text.rstrip("\n").split("\r")[1:]
-    assert {len(line) for line in lines} == {int(columns) - 1}        # each covers the one before
-    assert "Epoch 3/3, Loss: 0.500000, 0 s left"[:int(columns) - 1] in lines[-1]
-
-
-def test_progress_is_not_drawn_more_often_than_eyes_see(monkeypatch):
-    terminal = Terminal()
-    progress = Progress(terminal, epochs=1000, every=1)
-    for epoch in range(999):
-        progress.on_epoch_end(epoch, 0.5)
-    assert terminal.text.count("\r") < 500
-    progress.on_restart(0, 0.5, 1)
-    assert terminal.text.endswith("Stuck at loss 0.5000 from seed 0, starting again from seed 1\n")
 
 
 def test_a_real_process_from_a_pipe(folder):

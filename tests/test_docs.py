@@ -19,8 +19,9 @@ README = os.path.join(ROOT, "README.md")
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, "nn_pure.") if name != "nn_pure.__main__")
 # The functions and classes of the core that a reader is meant to call.
 CORE = [name for name in MODULES if name.count(".") == 1 and name not in ("nn_pure.cli", "nn_pure.data")]
-# save and load need a disk, from errors there is nothing to show, callbacks are empty.
-WITHOUT_EXAMPLE = {"save", "load", "write_text", "network_to_dict", "network_from_dict", "train", "Loss", "Activation"}
+# save and load need a disk, snapshot and restore a whole training; a warning is shown on standard error.
+WITHOUT_EXAMPLE = {"save", "load", "write_text", "read_json", "network_to_dict", "network_from_dict",
+                   "snapshot", "restore", "warn", "Loss", "Activation"}
 
 
 def read_readme():

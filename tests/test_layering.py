@@ -10,9 +10,11 @@ import pytest
 import nn_pure
 
 ROOT = os.path.dirname(os.path.abspath(nn_pure.__file__))
-ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers", "metrics",
-         "scaling", "layers", "training", "model_dict", "network", "simple", "gradcheck", "model_file", "__init__"]
-INSIDE_FUNCTIONS = {"json", "os", "time"}
+ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers", "line_search",
+         "update_rules", "optimizers", "schedules", "number_metrics", "metrics", "scaling", "layers", "weighting",
+         "propagation", "diagnosis", "files", "history", "callbacks", "progress", "batches", "stopping", "training",
+         "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "__init__"]
+INSIDE_FUNCTIONS = {"json", "os", "signal", "sys", "time", "warnings"}
 
 
 def tree_of(name):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from strategies import cases
 
-from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, load, model_file, save
+from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, files, load, save
 from nn_pure.scaling import Scaling
 
 
@@ -292,7 +292,7 @@ def test_every_truncation_is_refused(path):
 
 def test_a_file_too_large_is_not_read(path, monkeypatch):
     save(table_network(), path)
-    monkeypatch.setattr(model_file, "MAX_BYTES", 100)
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
     with pytest.raises(ModelFileError, match="larger than 100 bytes"):
         load(path)
 

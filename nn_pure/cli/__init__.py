@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import sys
+import warnings
 
 from .. import __version__
 from ..errors import NNPureError
@@ -18,7 +19,7 @@ from .arguments import INTERRUPTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, NoReturn, Optional
+    from typing import Any, List, NoReturn, Optional
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "check": check, "summary": summary}
 
@@ -37,7 +38,10 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
     """
     _prepare_streams()
     try:
-        return _run(arguments, program)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = _show_warning      # type: ignore[assignment]
+            return _run(arguments, program)
     except BrokenPipeError:             # "| head" has read enough: nothing is wrong
         _drop_output()
         return 0
@@ -71,6 +75,11 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
         status = COMMANDS[parsed.command].run(parsed)
     sys.stdout.flush()                  # here, where a closed pipe is still caught
     return status
+
+
+def _show_warning(message: "Any", *details: "Any") -> None:
+    with contextlib.suppress(OSError):
+        print("nn_pure: warning: %s" % message, file=sys.stderr, flush=True)
 
 
 def _fail(message: str, status: int) -> int:

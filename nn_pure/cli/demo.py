@@ -15,11 +15,14 @@ from ..data.split import train_test_split
 from ..data.table import iris
 from ..layers import Dense
 from ..network import Network
+from ..progress import Progress
 from ..scaling import standardise
 from ..simple import SimpleNeuralNetwork, binary_cross_entropy
 from .arguments import count_or_zero
-from .progress import Progress
 from .report import report
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..history import History
 
 XOR_X = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR_Y = [[0], [1], [1], [0]]
@@ -45,13 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def raise_if_interrupted(history: "History") -> None:
+    """Leave a demo that Ctrl-C ended: there is nothing to show."""
+    if history.stopped == "interrupted":
+        raise KeyboardInterrupt
+
+
 def demo_xor(seed: int) -> SimpleNeuralNetwork:
     """Train on XOR, print how it went and what the network says; return the network."""
     print("XOR: 2 inputs, 2 hidden units, 1 output, %d epochs, learning rate %g, seed %d"
           % (XOR_EPOCHS, XOR_LEARNING_RATE, seed))
     nn = SimpleNeuralNetwork(input_size=2, hidden_size=2, output_size=1, seed=seed)
-    nn.train(XOR_X, XOR_Y, XOR_EPOCHS, XOR_LEARNING_RATE, print_every=0, restarts=XOR_RESTARTS,
-             callbacks=[Progress(sys.stdout, XOR_EPOCHS, every=100)])
+    history = nn.train(XOR_X, XOR_Y, XOR_EPOCHS, XOR_LEARNING_RATE, print_every=0, restarts=XOR_RESTARTS,
+                       callbacks=[Progress(sys.stdout, every=100)])
+    raise_if_interrupted(history)
     predictions = nn.forward(XOR_X)
     print("Loss after training: %r" % binary_cross_entropy(XOR_Y, predictions))
     print("inputs  wanted  predicted")
@@ -73,7 +83,7 @@ def demo_iris(seed: int) -> Network:
     net.scaling, net.columns, net.target = standardise(X_train), columns, target
     print("Iris: %d flowers to learn from, %d held out, 4 measures, 3 species, seed %d"
           % (len(X_train), len(X_test), seed))
-    net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,
-              callbacks=[Progress(sys.stdout, 100, every=10)])
+    raise_if_interrupted(net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,
+                                   callbacks=[Progress(sys.stdout, every=10)]))
     print("\n".join(report(net, X_test, T_test, "held-out rows")))
     return net

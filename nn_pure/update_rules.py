@@ -1,0 +1,444 @@
+"""Update rules: from the gradient to the next weights, simplest first.
+
+    w   all parameters of a network, a list of rows of differing lengths:
+        the weight rows of each layer, then its biases
+    g   the gradient dE/dw, rows of the same lengths
+    r   the learning rate of this step
+
+update(w, g, r) returns new rows and leaves w and g alone; what an optimizer
+remembers is its own.  The formulas speak of one weight w, with its g and its
+share of the memory; v <- ... says what is remembered.  All formulas and
+defaults are PyTorch's, the weight decay of biases included.
+
+To add one, write a class with its rule, _rule, and, if it remembers anything,
+what it starts from, _start; and its line in OPTIMIZERS, in optimizers.py.
+"""
+
+from math import sqrt
+
+from .checks import short, to_count, to_nonnegative, to_number, to_rate, to_rows_like, to_vector
+from .elementary import power
+from .errors import DataError, ModelFileError, NNPureError, ShapeError
+from .matrix import scale, subtract_scaled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, List, Sequence, Tuple
+    from .checks import Matrix
+    Evaluate = Callable[[Matrix], Tuple[float, Matrix]]
+
+# What is remembered as a square or a length: never below 0.
+NOT_NEGATIVE = ("square_sum", "square_mean", "largest_square", "stride")
+
+
+class Optimizer:
+    """What all optimizers share: w <- w - r g.
+
+    learning_rate  the rate to take when the caller has no other
+    full_batch     it needs the gradient of all rows in every step
+    searches       it has search in place of update
+    converged      its last search found nothing left to gain
+
+    >>> Optimizer(0.5).update([[5.0, 7.0], [1.0]], [[1.0, 10.0], [2.0]], 0.5)
+    [[4.5, 2.0], [0.0]]
+    """
+
+    full_batch = False
+    searches = False
+    weight_decay = 0.0
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate",)       # the arguments, each kept under its name
+
+    def __init__(self, learning_rate: float = 1e-3) -> None:
+        self.learning_rate = to_rate(learning_rate, "learning_rate")
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything but the settings.
+
+        >>> adam = Adam()
+        >>> _ = adam.update([[1.0]], [[1.0]], 0.1)
+        >>> adam.reset()
+        >>> adam.state()
+        {}
+        """
+        self.converged = False
+        self.steps = 0
+        self.memory: "Dict[str, Matrix]" = {}
+
+    def update(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        """Return the rows after one step; weight decay first adds weight_decay w to g.
+
+        ShapeError if what is remembered is of rows of other lengths.
+
+        >>> SGD(weight_decay=0.5).update([[4.0]], [[1.0]], 0.25)       # 4 - (1 + 2)/4
+        [[3.25]]
+        """
+        if not self.memory:
+            self.memory = self._start(w, learning_rate)
+        for name in self.memory:
+            check_same_network(self.memory[name], w)
+        self.steps += 1
+        w, g = self._decay(w, g, learning_rate)
+        return self._rule(w, g, learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        """Return what is remembered before the first step."""
+        return {}
+
+    def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
+        """Return w and g + weight_decay w."""
+        return w, subtract_scaled(g, w, -self.weight_decay) if self.weight_decay else g
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        """Return the new rows; keep what is to be remembered."""
+        return subtract_scaled(w, g, learning_rate)
+
+    def search(self, w: "Matrix", loss: float, g: "Matrix", learning_rate: float,
+               evaluate: "Evaluate") -> "Matrix":
+        """Return the rows after one search; only optimizers with searches = True have it.
+
+        >>> SGD().searches
+        False
+        """
+        raise NNPureError("%s does not search: call update" % type(self).__name__)
+
+    def settings(self) -> "Dict[str, Any]":
+        """Return the name and all settings: OPTIMIZERS[name](**others) is an equal optimizer.
+
+        The name is that of the class in small letters.
+
+        >>> settings = SGD(0.5, nesterov=True, momentum=0.75).settings()
+        >>> settings["name"], settings["momentum"], settings["nesterov"]
+        ('sgd', 0.75, True)
+        """
+        settings: "Dict[str, Any]" = {"name": type(self).__name__.lower()}
+        for name in self.SETTINGS:
+            value = getattr(self, name)
+            settings[name] = list(value) if isinstance(value, (list, tuple)) else value
+        return settings
+
+    def state(self) -> "Dict[str, Any]":
+        """Return copies of what is remembered, fit for JSON; {} before the first step.
+
+        >>> sgd = SGD(momentum=0.5)
+        >>> _ = sgd.update([[1.0]], [[2.0]], 0.1)
+        >>> sgd.state() == {"steps": 1, "velocity": [[2.0]]}
+        True
+        """
+        state: "Dict[str, Any]" = {name: own_rows(self.memory[name]) for name in self.memory}
+        if state:
+            state["steps"] = self.steps
+        return state
+
+    def restore(self, state: "Any", w: "Matrix") -> None:
+        """Remember what state() returned, for parameters w; ModelFileError names a piece that cannot be.
+
+        >>> sgd = SGD(momentum=0.5)
+        >>> sgd.restore({"steps": 1, "velocity": [[2.0]]}, [[1.0]])
+        >>> sgd.update([[1.0]], [[2.0]], 1.0)                          # 1 - (0.5 * 2 + 2)
+        [[-2.0]]
+        """
+        pieces = self._start(w, self.learning_rate)
+        check_pieces(state, sorted(pieces) + ["steps"] if pieces else [])
+        memory = {}
+        steps = 0
+        if state:
+            memory = {name: piece(to_rows_like, state[name], w, "optimizer state: " + name) for name in pieces}
+            steps = piece(to_count, state["steps"], "optimizer state: steps")
+            for name in pieces:
+                if name in NOT_NEGATIVE and min([min(row) for row in memory[name]]) < 0.0:
+                    raise ModelFileError("optimizer state: %s has a number below 0" % name)
+        self.reset()
+        self.steps, self.memory = steps, memory
+
+
+class SGD(Optimizer):
+    """Gradient descent, with momentum if asked for.
+
+    momentum = 0                  w <- w - r g
+    momentum                      v <- momentum v + (1 - dampening) g,   first v = g
+                                  w <- w - r v
+    nesterov                      w <- w - r (g + momentum v)
+
+    Stochastic: g is of a few rows at a time.  Robbins, Monro 1951; momentum
+    Polyak 1964; Nesterov's in the form of Sutskever et al. 2013.
+
+    >>> sgd = SGD(momentum=0.5)
+    >>> sgd.update([[8.0]], [[2.0]], 1.0), sgd.update([[6.0]], [[2.0]], 1.0)
+    ([[6.0]], [[3.0]])
+    """
+
+    SETTINGS = ("learning_rate", "momentum", "dampening", "weight_decay", "nesterov")
+
+    def __init__(self, learning_rate: float = 1e-3, momentum: float = 0.0, dampening: float = 0.0,
+                 weight_decay: float = 0.0, nesterov: bool = False) -> None:
+        self.momentum = to_nonnegative(momentum, "momentum")
+        self.dampening = to_number(dampening, "dampening")
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.nesterov = to_flag(nesterov, "nesterov")
+        if self.nesterov and (not self.momentum or self.dampening):
+            raise DataError("nesterov needs momentum above 0 and dampening 0, not momentum %r and dampening %r"
+                            % (momentum, dampening))
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        return {"velocity": filled(w, 0.0)} if self.momentum else {}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        momentum = self.momentum
+        if momentum:
+            share = 1.0 if self.steps == 1 else 1.0 - self.dampening
+            velocity = [[momentum * v + share * x for v, x in zip(*rows)] for rows in zip(self.memory["velocity"], g)]
+            self.memory = {"velocity": velocity}
+            g = subtract_scaled(g, velocity, -momentum) if self.nesterov else velocity
+        return subtract_scaled(w, g, learning_rate)
+
+
+class Adagrad(Optimizer):
+    """Each weight has its own rate, smaller the more it was pushed.
+
+    s <- s + g^2,   first s = initial_accumulator_value
+    w <- w - r / (1 + (step - 1) lr_decay)  g / (sqrt(s) + eps)
+
+    Duchi, Hazan, Singer 2011.
+
+    >>> Adagrad(eps=1.0).update([[8.0]], [[3.0]], 4.0)                 # 8 - 4 * 3/(3 + 1)
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "lr_decay", "weight_decay", "initial_accumulator_value", "eps")
+
+    def __init__(self, learning_rate: float = 1e-2, lr_decay: float = 0.0, weight_decay: float = 0.0,
+                 initial_accumulator_value: float = 0.0, eps: float = 1e-10) -> None:
+        self.lr_decay = to_nonnegative(lr_decay, "lr_decay")
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.initial_accumulator_value = to_nonnegative(initial_accumulator_value, "initial_accumulator_value")
+        self.eps = to_positive(eps, "eps", 1e-8)
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        return {"square_sum": filled(w, self.initial_accumulator_value)}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        eps = self.eps
+        rate = learning_rate / (1.0 + (self.steps - 1.0) * self.lr_decay)
+        sums = [[s + x * x for s, x in zip(*rows)] for rows in zip(self.memory["square_sum"], g)]
+        self.memory = {"square_sum": sums}
+        return [[a - rate * x / (sqrt(s) + eps) for a, x, s in zip(*rows)] for rows in zip(w, g, sums)]
+
+
+class RMSprop(Optimizer):
+    """g is divided by its own recent size.
+
+    s <- alpha s + (1 - alpha) g^2
+    w <- w - r g / (sqrt(s) + eps)
+
+    centered    m <- alpha m + (1 - alpha) g,   sqrt(s - m^2) for sqrt(s)
+    momentum    v <- momentum v + g / (...),    w <- w - r v
+
+    Tieleman, Hinton 2012, lecture 6.5; centered Graves 2013, equation (38).
+
+    >>> RMSprop(alpha=0.75, eps=1.0).update([[8.0]], [[2.0]], 3.0)     # 8 - 3 * 2/(sqrt(4/4) + 1)
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "alpha", "eps", "weight_decay", "momentum", "centered")
+
+    def __init__(self, learning_rate: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
+                 weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False) -> None:
+        self.alpha = to_nonnegative(alpha, "alpha", below=1.0)
+        self.eps = to_positive(eps, "eps", 1e-8)
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.momentum = to_nonnegative(momentum, "momentum")
+        self.centered = to_flag(centered, "centered")
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        names = ["square_mean"] + ["mean"] * self.centered + ["velocity"] * (self.momentum > 0.0)
+        return {name: filled(w, 0.0) for name in names}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        squares = _running_square(self.memory["square_mean"], g, self.alpha)
+        memory = {"square_mean": squares}
+        if self.centered:
+            memory["mean"] = _running_mean(self.memory["mean"], g, self.alpha)
+            squares = [[s - m * m for s, m in zip(*rows)] for rows in zip(squares, memory["mean"])]
+            squares = [[0.0 if s < 0.0 else s for s in row] for row in squares]        # rounded below 0
+        eps = self.eps
+        moves = [[x / (sqrt(s) + eps) for x, s in zip(*rows)] for rows in zip(g, squares)]
+        if self.momentum:
+            moves = subtract_scaled(moves, self.memory["velocity"], -self.momentum)
+            memory["velocity"] = moves
+        self.memory = memory
+        return subtract_scaled(w, moves, learning_rate)
+
+
+class Adam(Optimizer):
+    """Momentum and RMSprop together, both corrected for starting at 0.
+
+    m <- beta1 m + (1 - beta1) g            M = m / (1 - beta1^step)
+    s <- beta2 s + (1 - beta2) g^2          S = s / (1 - beta2^step)
+    w <- w - r M / (sqrt(S) + eps)
+
+    amsgrad takes the largest s so far.  Kingma, Ba 2015, algorithm 1;
+    AMSGrad Reddi, Kale, Kumar 2018.
+
+    >>> Adam(eps=1.0).update([[8.0]], [[3.0]], 4.0)                    # M = 3, S = 9
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "betas", "eps", "weight_decay", "amsgrad")
+
+    def __init__(self, learning_rate: float = 1e-3, betas: "Sequence[float]" = (0.9, 0.999), eps: float = 1e-8,
+                 weight_decay: float = 0.0, amsgrad: bool = False) -> None:
+        beta1, beta2 = to_pair(betas, "betas")
+        self.betas = (to_nonnegative(beta1, "betas[0]", below=1.0), to_nonnegative(beta2, "betas[1]", below=1.0))
+        self.eps = to_positive(eps, "eps", 1e-8)
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.amsgrad = to_flag(amsgrad, "amsgrad")
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        names = ["mean", "square_mean"] + ["largest_square"] * self.amsgrad
+        return {name: filled(w, 0.0) for name in names}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        beta1, beta2 = self.betas
+        means = _running_mean(self.memory["mean"], g, beta1)
+        squares = _running_square(self.memory["square_mean"], g, beta2)
+        memory = {"mean": means, "square_mean": squares}
+        if self.amsgrad:
+            largest = self.memory["largest_square"]
+            squares = [[s if s > old else old for s, old in zip(*rows)] for rows in zip(squares, largest)]
+            memory["largest_square"] = squares
+        self.memory = memory
+        # The corrections are the same for all weights: r M / (sqrt(S) + eps) with them taken out.
+        rate = learning_rate / (1.0 - power(beta1, self.steps))
+        root = sqrt(1.0 - power(beta2, self.steps))
+        eps = self.eps
+        return [[a - rate * m / (sqrt(s) / root + eps) for a, m, s in zip(*rows)]
+                for rows in zip(w, means, squares)]
+
+
+class AdamW(Adam):
+    """Adam that shrinks the weights themselves: w <- w (1 - r weight_decay), then Adam's step.
+
+    So the decay is not divided by sqrt(S).  Loshchilov, Hutter 2019.
+
+    >>> AdamW(eps=1.0, weight_decay=0.125).update([[8.0]], [[3.0]], 4.0)      # 8/2 - 3
+    [[1.0]]
+    """
+
+    def __init__(self, learning_rate: float = 1e-3, betas: "Sequence[float]" = (0.9, 0.999), eps: float = 1e-8,
+                 weight_decay: float = 1e-2, amsgrad: bool = False) -> None:
+        super().__init__(learning_rate, betas, eps, weight_decay, amsgrad)
+
+    def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
+        return scale(w, 1.0 - learning_rate * self.weight_decay), g
+
+
+# --- memory ------------------------------------------------------------------
+
+def filled(w: "Matrix", value: float) -> "Matrix":
+    """Return rows as long as those of w, with value everywhere.
+
+    >>> filled([[1.0, 2.0], [3.0]], 0.0)
+    [[0.0, 0.0], [0.0]]
+    """
+    return [[value] * len(row) for row in w]
+
+
+def own_rows(w: "Matrix") -> "Matrix":
+    """Return new rows with the numbers of w.
+
+    >>> own_rows([[1.0, 2.0], [3.0]])
+    [[1.0, 2.0], [3.0]]
+    """
+    return [list(row) for row in w]
+
+
+def check_same_network(remembered: "Matrix", w: "Matrix") -> None:
+    """Raise ShapeError unless the rows are as many and as long.
+
+    >>> check_same_network([[0.0, 0.0], [0.0]], [[1.0, 2.0], [3.0]])
+    """
+    if [len(row) for row in remembered] != [len(row) for row in w]:
+        raise ShapeError("this optimizer remembers the steps of another network: call reset(), or take a fresh one")
+
+
+def _running_mean(means: "Matrix", g: "Matrix", beta: float) -> "Matrix":
+    """Return beta m + (1 - beta) g."""
+    rest = 1.0 - beta
+    return [[beta * m + rest * x for m, x in zip(*rows)] for rows in zip(means, g)]
+
+
+def _running_square(squares: "Matrix", g: "Matrix", beta: float) -> "Matrix":
+    """Return beta s + (1 - beta) g^2."""
+    rest = 1.0 - beta
+    return [[beta * s + rest * x * x for s, x in zip(*rows)] for rows in zip(squares, g)]
+
+
+def check_pieces(state: "Any", names: "List[str]") -> None:
+    """Raise ModelFileError unless state is {} or a dict with exactly these names.
+
+    >>> check_pieces({"steps": 1, "velocity": []}, ["velocity", "steps"])
+    """
+    if not isinstance(state, dict):
+        raise ModelFileError("optimizer state: %s is no object with named fields" % short(state))
+    for name in state:
+        if name not in names:
+            raise ModelFileError("optimizer state: %s belongs to another optimizer or other settings" % short(name))
+    for name in names:
+        if state and name not in state:
+            raise ModelFileError("optimizer state has no %s" % name)
+
+
+def piece(check: "Callable[..., Any]", *arguments: "Any") -> "Any":
+    """Return check(*arguments), a piece of a state; ModelFileError if the check refuses it.
+
+    >>> piece(to_count, 3, "optimizer state: steps")
+    3
+    """
+    try:
+        return check(*arguments)
+    except NNPureError as error:
+        raise ModelFileError(str(error))
+
+
+# --- arguments ---------------------------------------------------------------
+
+def to_positive(value: "Any", name: str, usual: float) -> float:
+    """Return value as a float > 0.
+
+    PyTorch accepts an eps of 0, and divides 0 by 0 where a gradient is 0.
+
+    >>> to_positive(1, "eps", 1e-8)
+    1.0
+    """
+    number = to_number(value, name)
+    if number <= 0.0:
+        raise DataError("%s is %r: it must be above 0 (%g is usual)" % (name, value, usual))
+    return number
+
+
+def to_flag(value: "Any", name: str) -> bool:
+    """Return value, which must be True or False.
+
+    >>> to_flag(True, "centered")
+    True
+    """
+    if value is not True and value is not False:
+        raise DataError("%s is %s: it must be True or False" % (name, short(value)))
+    return bool(value)
+
+
+def to_pair(values: "Any", name: str) -> "Tuple[float, float]":
+    """Return two numbers as floats.
+
+    >>> to_pair([0, 1], "betas")
+    (0.0, 1.0)
+    """
+    numbers = to_vector(values, name)
+    if len(numbers) != 2:
+        raise DataError("%s has %d numbers: it must be a pair" % (name, len(numbers)))
+    return numbers[0], numbers[1]
