@@ -128,8 +128,8 @@ class History:
             for name in COLUMNS:
                 setattr(history, name, [to_number(number, name) for number in data[name]])
             for name in TABLES:
-                setattr(history, name, dict([(str(key), [to_number(number, key) for number in data[name][key]])
-                                             for key in data[name]]))
+                setattr(history, name, dict([(str(key), [to_number(number, key) for number in numbers])
+                                             for key, numbers in data[name].items()]))
             history.starts = [(int(seed), to_number(loss, "starts")) for seed, loss in data["starts"]]
             best = data["best_epoch"]
             history.best_epoch = None if best is None else int(best)

@@ -221,7 +221,7 @@ class Trainer:
                 return "stop_at_loss"
             if self.stopping.is_over():
                 return "patience"
-            if self.optimizer.converged:
+            if self.optimizer.converged or self.history.stopped == "converged":      # the latter from a checkpoint
                 return "converged"
             if self.epoch >= self.epochs:
                 return "epochs"
