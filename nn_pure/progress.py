@@ -19,6 +19,15 @@ def clock() -> float:
     return time.perf_counter() if hasattr(time, "perf_counter") else time.time()
 
 
+def shown(loss: float) -> str:
+    """Return loss in a few digits, however large it is.
+
+    >>> shown(0.25), shown(1.5e70)
+    ('0.250000', '1.5000e+70')
+    """
+    return "%.6f" % loss if abs(loss) < 10000.0 else "%.4e" % loss
+
+
 def duration(seconds: float) -> str:
     """Return seconds as people read them.
 
@@ -90,7 +99,7 @@ class Progress(Callback):
         """Print the epoch's line if it is its turn."""
         self.finished += 1
         self.rows = self.rows_seen - self.rows_before or self.rows
-        self.validation = ", val_loss %.6f" % logs["val_loss"] if "val_loss" in logs else ""
+        self.validation = ", val_loss " + shown(logs["val_loss"]) if "val_loss" in logs else ""
         if self.rewrites:
             if epoch + 1 == self.epochs:
                 self._rewrite(self._line(logs["loss"], clock()))
@@ -110,7 +119,7 @@ class Progress(Callback):
 
     def _line(self, loss: float, now: float) -> str:
         """Return the line: the most important first, since a narrow terminal cuts it off."""
-        line = "Epoch %d/%d, loss %.6f%s" % (self.epoch + 1, self.epochs, loss, self.validation)
+        line = "Epoch %d/%d, loss %s%s" % (self.epoch + 1, self.epochs, shown(loss), self.validation)
         elapsed = now - self.started
         if elapsed > 0.0 and self.rows_seen:
             per_second = self.rows_seen / elapsed

@@ -293,3 +293,31 @@ def test_out_of_memory(capsys, monkeypatch):
 
     monkeypatch.setattr(cli.demo, "demo_xor", too_much)
     fails(capsys, 1, "out of memory", "demo")
+
+
+def test_train_with_an_optimizer_patience_and_a_checkpoint(folder, capsys):
+    arguments = ["train", IRIS, "--target", "species", "--optimizer", "adam", "--learning-rate", "0.02", "--patience", "5",
+                 "--epochs", "20", "--checkpoint", "run.json", "--save"]
+    assert run(*(arguments + ["whole.json"])) == 0
+    assert "val_loss" in capsys.readouterr().err
+    assert run(*(arguments + ["resumed.json", "--resume"])) == 0               # there is nothing left to do
+    assert load("resumed.json").to_dict() == load("whole.json").to_dict()
+    capsys.readouterr()
+    fails(capsys, 1, "checkpoint run.json: of another training: layers[0].units is 16 there and 3 here",
+          *(arguments + ["other.json", "--resume", "--hidden", "3"]))
+
+
+def test_optimizers_that_need_all_rows_get_them(folder, capsys):
+    for optimizer in ("lbfgs", "rprop"):
+        assert run("train", IRIS, "--target", "species", "--optimizer", optimizer, "--epochs", "20") == 0
+    capsys.readouterr()
+    fails(capsys, 1, "leave batch_size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
+    fails(capsys, 1, "need checkpoint, the name of a file", "train", IRIS, "--target", "species", "--resume")
+    fails(capsys, 2, "invalid choice: 'adamm'", "train", IRIS, "--target", "species", "--optimizer", "adamm")
+
+
+def test_a_warning_is_one_line(folder, capsys):
+    write("large.csv", "x,y\n" + "".join(["%d,%d\n" % (i, 2 * i) for i in range(20)]))
+    assert run("train", "large.csv", "--target", "y", "--epochs", "40", "--learning-rate", "1e-12") == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert len(lines) == 1 and lines[0].startswith("nn_pure: warning: the loss has not moved in the first tenth of training")
