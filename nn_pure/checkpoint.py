@@ -5,120 +5,127 @@ of the optimizer, the generator, the schedule, where in which epoch it stands,
 the history, the best weights so far.  Resumed from one, training ends with the
 same bits as if it had never been interrupted.
 
+What it does not hold, and what must be passed again: the rows, the callbacks,
+and the arguments of train.  Those that a state would not fit are compared
+(_kind); others may be changed on purpose: more epochs, a longer patience, a
+lower rate.  A checkpoint that is further than epochs asks for ends at once.
+
 The file is JSON and is written whole or not at all: see files.py.
 """
 
-from .checks import short, to_count, to_number, to_rate, to_rows_like
-from .errors import ModelFileError, NNPureError
-from .files import read_json, write_text
-from .history import History
+from .checks import short, to_count, to_list, to_number, to_rate, to_rows_like
+from .diagnosis import relu_layers
+from .errors import DataError, ModelFileError, NNPureError
+from .files import exists, read_json, to_json, try_to_write, write_text
+from .history import COLUMNS, History
 from .model_dict import network_to_dict
 from .progress import clock
 from .propagation import parameter_rows, set_parameters
-from .rng import Rng
-from .training import Start
+from .rng import MASK, Rng
+from .training import Means, Start
+from .update_rules import to_flag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional
+    from typing import Any, Dict, List, Optional, Tuple
     from .training import Trainer
 
 FORMAT = "nn_pure checkpoint"
 VERSION = 1
-SECONDS = 30.0            # between two checkpoints, unless the user says otherwise
+MAX_BYTES = 1000000000    # L-BFGS remembers 200 times as many numbers as it has weights
+SECONDS = 30.0            # between two checkpoints, unless the user says otherwise,
+SHARE = 20.0              # or so many times as long as writing one takes, if that is more
+# Of the model's description, what says nothing about how training goes on.
+NO_MATTER = ("format", "version", "seed", "columns", "target")
 
 
 class Keeper:
     """Writes a trainer's checkpoints to path, and begins from the one that is there.
 
     epochs, seconds   how often: after so many epochs, and when so many seconds have
-                      passed; None and None: every 30 seconds.  One more is written
-                      when training ends.
+                      passed; None and None: every 30 seconds, or less often if the
+                      network is so large that writing takes long.  One more is
+                      written when training ends.
     resume            go on from the checkpoint; where there is none, begin
     """
 
     def __init__(self, path: "Any", epochs: "Optional[int]", seconds: "Optional[float]", resume: bool) -> None:
-        if not isinstance(path, str) and not hasattr(path, "__fspath__"):
+        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
             raise NNPureError("checkpoint is %s: pass the name of a file" % short(path))
         self.path = path
         self.epochs = None if epochs is None else to_count(epochs, "checkpoint_epochs")
         self.seconds = None if seconds is None else to_rate(seconds, "checkpoint_seconds")
-        if epochs is None and seconds is None:
-            self.seconds = SECONDS
         self.resume = resume
+        self.data: "Any" = None           # of the checkpoint to resume from, until that is done
         self.written = 0.0
+        self.took = 0.0
+
+    def first_seed(self, seed: int) -> int:
+        """Return the seed that the training to resume began with; seed if there is none.
+
+        It decides which rows validation_fraction holds out.
+        """
+        data = self._checkpoint()
+        try:
+            return seed if data is None else _first_seed(data)
+        except (LookupError, TypeError, NNPureError):
+            return seed                   # what is wrong with it is said when training begins
 
     def begin(self, trainer: "Trainer") -> None:
-        """Bring trainer to where the checkpoint left it; OSError now if a checkpoint could not be written."""
-        self.written = clock()
-        if self.resume and _exists(self.path):
+        """Bring trainer to where the checkpoint left it; OSError now if a checkpoint could not be written.
+
+        Whatever is raised, the file, the network, its optimizer and its schedule are as they were.
+        """
+        data = self._checkpoint()
+        try_to_write(self.path)
+        if data is not None:
             try:
-                restore(trainer, read_json(self.path))
+                restore(trainer, data)
             except ModelFileError as error:
-                raise ModelFileError("checkpoint %s: %s (the file and the network are as they were)"
-                                     % (self.path, error))
-        _try_to_write_beside(self.path)
+                raise self._refused(error)
+        self.data = None
+        self.written = clock()
+
+    def _checkpoint(self) -> "Any":
+        """Return what the checkpoint to resume from holds, None if there is none."""
+        if self.data is None and self.resume and exists(self.path):
+            try:
+                self.data = read_json(self.path, MAX_BYTES)
+                if not isinstance(self.data, dict):
+                    raise ModelFileError("this is no nn_pure checkpoint")
+            except ModelFileError as error:
+                raise self._refused(error)
+        return self.data
+
+    def _refused(self, error: ModelFileError) -> ModelFileError:
+        return ModelFileError("checkpoint %s: %s (the file and the network are as they were)" % (self.path, error))
 
     def write_if_due(self, trainer: "Trainer") -> None:
         """Write a checkpoint if enough epochs or seconds have passed."""
+        seconds = self.seconds
+        if self.epochs is None and seconds is None:
+            seconds = max(SECONDS, SHARE * self.took)
         if self.epochs is not None and trainer.batch == 0 and trainer.epoch % self.epochs == 0:
             self.write(trainer)
-        elif self.seconds is not None and clock() - self.written >= self.seconds:
+        elif seconds is not None and clock() - self.written >= seconds:
             self.write(trainer)
 
     def write(self, trainer: "Trainer") -> None:
-        """Write a checkpoint; if the disk refuses, warn and go on: the training is worth more."""
-        import json
+        """Write a checkpoint; if that cannot be done, warn and go on: the training is worth more."""
+        began = clock()
         try:
-            write_text(self.path, json.dumps(snapshot(trainer)))
-        except OSError as error:
-            trainer.warn("checkpoint %s could not be written (%s): the previous one stays as it was, "
-                         "and training goes on" % (self.path, error))
+            text = to_json(snapshot(trainer))
+            if len(text) > MAX_BYTES:
+                raise DataError("it would be larger than %d bytes" % MAX_BYTES)
+            write_text(self.path, text)
+        except (OSError, MemoryError, NNPureError) as error:
+            trainer.warn("checkpoint %s could not be written (%s): the previous one stays as it was, and training "
+                         "goes on" % (self.path, error or type(error).__name__))
         self.written = clock()
+        self.took = self.written - began
 
 
-def _exists(path: "Any") -> bool:
-    import os
-    try:
-        os.stat(path)
-    except OSError:
-        return False
-    return True
-
-
-def _try_to_write_beside(path: "Any") -> None:
-    """Raise OSError now, not after an hour, if path cannot be written; an existing file is not touched."""
-    import os
-    if hasattr(os, "fsdecode"):                       # on a board we shall see
-        path = os.path.realpath(os.fsdecode(path))
-        if os.path.isdir(path):
-            raise IsADirectoryError(21, "a checkpoint needs the name of a file, this is a folder", path)
-        trial = "%s.%d.try" % (path, os.getpid())
-        try:
-            with open(trial, "wb"):
-                pass
-        except OSError as error:
-            raise OSError(error.errno, "no checkpoint can be written here: %s" % error.strerror, path)
-        os.remove(trial)
-
-
-def _kind(model: "Dict[str, Any]", trainer: "Trainer") -> "Dict[str, Any]":
-    """Return what must be equal for training to go on: all but the weights, and what a batch is."""
-    kind = dict([(name, model[name]) for name in model if name not in ("layers", "seed", "columns", "target")])
-    for k in range(len(model["layers"])):
-        layer = model["layers"][k]
-        for name in layer:
-            if name not in ("weights", "biases"):
-                kind["layers[%d].%s" % (k, name)] = layer[name]
-    kind["layers"] = len(model["layers"])
-    kind["rows"] = trainer.rows.n
-    kind["batch_size"] = trainer.rows.batch_size
-    kind["shuffle"] = trainer.rows.shuffle
-    settings = trainer.optimizer.settings()
-    for name in settings:
-        kind["optimizer." + name] = settings[name]
-    return kind
-
+# --- writing -----------------------------------------------------------------
 
 def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
     """Return where trainer stands, as plain dicts, lists, texts and numbers."""
@@ -127,7 +134,7 @@ def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
     return {
         "format": FORMAT,
         "version": VERSION,
-        "kind": _kind(network_to_dict(network), trainer),
+        "kind": _kind(trainer),
         "seed": network.seed,
         "generator": network.rng.state,
         "weights": parameter_rows(network.layers),
@@ -137,6 +144,7 @@ def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
         "means": trainer.means.state(),
         "dead": trainer.dead,
         "optimizer": trainer.optimizer.state(),
+        "converged": trainer.optimizer.converged,
         "schedule": trainer.schedule.state(),
         "stopping": trainer.stopping.state(),
         "history": trainer.history.to_dict(),
@@ -147,66 +155,151 @@ def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
     }
 
 
+def _kind(trainer: "Trainer") -> "Dict[str, Any]":
+    """Return what must be equal for training to go on."""
+    model = network_to_dict(trainer.network)
+    kind = dict([(name, model[name]) for name in model if name not in NO_MATTER])
+    kind["layers"] = [dict([(name, layer[name]) for name in layer if name not in ("weights", "biases")])
+                      for layer in model["layers"]]
+    kind["optimizer"] = trainer.optimizer.settings()
+    kind["schedule"] = type(trainer.schedule).__name__
+    kind["rows"] = trainer.rows.n
+    kind["batch_size"] = trainer.rows.batch_size
+    kind["shuffle"] = trainer.rows.shuffle
+    kind["metrics"] = ", ".join([metric.name for metric in trainer.metrics])
+    kind["validation rows"] = len(trainer.validation[0]) if trainer.validation else 0
+    return kind
+
+
+# --- reading -----------------------------------------------------------------
+
 def restore(trainer: "Trainer", data: "Any") -> None:
     """Bring trainer to where snapshot was taken; ModelFileError, and nothing changed, if data does not fit."""
-    network = trainer.network
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ModelFileError("this is no nn_pure checkpoint")
     if data.get("version") != VERSION:
-        raise ModelFileError("version %s: this nn_pure reads version %d" % (short(data.get("version")), VERSION))
-    _check_kind(data.get("kind"), _kind(network_to_dict(network), trainer))
-    like = parameter_rows(network.layers)
-    before = [(part, part.state()) for part in (trainer.optimizer, trainer.schedule, trainer.stopping)]
+        raise ModelFileError("version %s: this nn_pure reads version %d; a newer nn_pure wrote it, or the file is "
+                             "damaged" % (short(data.get("version")), VERSION))
+    difference = _difference("", data.get("kind"), _kind(trainer))
+    if difference:
+        raise ModelFileError("of another training: %s; to begin anew, leave resume out or name another file"
+                             % difference)
+    schedule = trainer.schedule.state()
     try:
-        rows = to_rows_like(data["weights"], like, "weights")
+        position = _position(trainer, data)
+        history, starts, best = _past(trainer, data, position[0])
+        rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "weights")
         rng = _generator(data["seed"], data["generator"])
-        epoch, batch = [to_count(data[name], name, least=0) for name in ("epoch", "batch")]
-        epoch_state = _generator(0, data["epoch_state"]).state
-        means = trainer.means.from_state(data["means"])
-        dead = [to_count(k, "dead", least=0) for k in data["dead"]]
-        history = History.from_dict(data["history"])
-        starts = [(to_count(seed, "seed", least=0), to_number(loss, "loss")) for seed, loss in data["starts"]]
-        best = None if data["best"] is None else _best(data["best"], like)
-        trainer.optimizer.restore(data["optimizer"], like)
+        converged = to_flag(data["converged"], "converged")
+        trainer.stopping.restore(data["stopping"], rows)
         trainer.schedule.restore(data["schedule"])
-        trainer.stopping.restore(data["stopping"], like)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:      # NNPureError is a ValueError
-        trainer.optimizer.restore(before[0][1], like)
-        trainer.schedule.restore(before[1][1])
-        trainer.stopping.restore(before[2][1], like)
+        _check_same("schedule", trainer.schedule.state(), data["schedule"])
+        trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        trainer.schedule.restore(schedule)
+        # NNPureError is a ValueError, and has a message for people.
         raise ModelFileError("damaged: %s" % (error if isinstance(error, NNPureError) else repr(error)))
-    network.rng = rng
-    set_parameters(network.layers, rows)
-    trainer.epoch, trainer.batch, trainer.epoch_state = epoch, batch, epoch_state
-    trainer.means, trainer.dead = means, dead
-    network.history = trainer.history = history
-    trainer.starts, trainer.best = starts, best
+    trainer.optimizer.converged = converged
+    trainer.network.rng = rng
+    set_parameters(trainer.network.layers, rows)
     trainer.good = rows
+    trainer.epoch, trainer.batch, trainer.epoch_state, trainer.means, trainer.dead = position
+    trainer.network.history = trainer.history = history
+    trainer.starts, trainer.best = starts, best
 
 
-def _check_kind(kind: "Any", needed: "Dict[str, Any]") -> None:
-    """Raise ModelFileError naming the first thing in which a checkpoint is of another training."""
-    if not isinstance(kind, dict):
-        raise ModelFileError("damaged: it does not say what was trained")
-    for name in needed:
-        there = kind.get(name)
-        here = needed[name]
-        if isinstance(here, tuple):
-            here = list(here)
-        if there != here:
-            raise ModelFileError("of another training: %s is %s there and %s here; to begin anew, leave "
-                                 "resume out or name another file" % (name, short(there), short(here)))
+def _difference(name: str, there: "Any", here: "Any") -> str:
+    """Return the first thing in which two kinds differ, with both values, or an empty text.
+
+    >>> _difference("layers", [{"units": 2}, {"units": 3}], [{"units": 2}, {"units": 4}])
+    'layers[1].units is 3 there and 4 here'
+    """
+    if isinstance(there, dict) and isinstance(here, dict):
+        for key in list(here) + [key for key in there if key not in here]:
+            found = _difference(name + "." + key if name else key, there.get(key), here.get(key))
+            if found:
+                return found
+    elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
+        for k in range(len(here)):
+            found = _difference("%s[%d]" % (name, k), there[k], here[k])
+            if found:
+                return found
+    elif there != here:
+        return "%s is %s there and %s here" % (name or "what was trained", short(there), short(here))
+    return ""
+
+
+def _position(trainer: "Trainer", data: "Any") -> "Tuple[int, int, int, Means, List[int]]":
+    """Return epoch, batch, epoch_state, means and dead."""
+    epoch, batch = [to_count(data[name], name, least=0) for name in ("epoch", "batch")]
+    means = Means.from_state(data["means"])
+    _check_same("means", means.state(), data["means"])
+    size, n = trainer.rows.batch_size, trainer.rows.n
+    if batch:               # all full, but for the last batch of a function
+        most = batch * size
+        if not (means.rows == most < n if n else most - size < means.rows <= most):
+            raise ModelFileError("batch %d of %d rows each, and means of %d rows" % (batch, size, means.rows))
+    dead = [k for k in relu_layers(trainer.network) if k in data["dead"]]
+    _check_same("dead", dead, data["dead"])
+    return epoch, batch, _generator(0, data["epoch_state"]).state, means, dead
+
+
+def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[Tuple[int, float]], Optional[Start]]":
+    """Return the history of so many epochs, the starts that ended and the best of them."""
+    history = _history(trainer, data["history"], epochs)
+    history.stopped = ""                # it goes on
+    starts = [(to_count(seed, "seed", least=0), to_number(loss, "loss")) for seed, loss in data["starts"]]
+    _check_same("starts", [list(start) for start in starts], data["starts"])
+    seeds = [seed for seed, _ in starts] + [data["seed"]]
+    _check_same("starts", seeds, list(range(_first_seed(data), _first_seed(data) + len(seeds))))
+    if not starts:
+        _check_same("best", None, data["best"])
+        return history, starts, None
+    best = _best(trainer, data["best"])
+    if (best.rng.seed, best.loss) not in starts:
+        raise ModelFileError("best is none of starts")
+    best.history.warnings = history.warnings                # all starts share one list
+    return history, starts, best
+
+
+def _best(trainer: "Trainer", data: "Any") -> Start:
+    """Return the best start that data describes."""
+    history = _history(trainer, data["history"], len(to_list(data["history"]["loss"], "loss")))
+    rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "best.weights")
+    return Start(_generator(data["seed"], data["generator"]), rows, history, to_number(data["loss"], "best.loss"))
+
+
+def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
+    """Return the history that data describes, if it has epochs numbers of all that trainer measures."""
+    history = History.from_dict(data)
+    _check_same("history", history.to_dict(), data)
+    names = [name for name in COLUMNS if name != "val_loss"]
+    measured = [metric.name for metric in trainer.metrics]
+    if trainer.rows.n:
+        names += measured
+    if trainer.validation:
+        names += ["val_" + name for name in ["loss"] + measured]
+    if epochs and [name for name in names if len(history.values(name)) != epochs]:
+        raise ModelFileError("the history has not %d numbers of each of %s" % (epochs, ", ".join(names)))
+    if history.best_epoch is not None and not 0 <= history.best_epoch < epochs:
+        raise ModelFileError("the history has a best epoch %d and %d epochs" % (history.best_epoch, epochs))
+    return history
 
 
 def _generator(seed: "Any", state: "Any") -> Rng:
     rng = Rng(to_count(seed, "seed", least=0))
     rng.state = to_count(state, "generator")
-    if rng.state > 0xFFFFFFFF:
+    if rng.state > MASK:
         raise ModelFileError("the generator's state is too large")
     return rng
 
 
-def _best(data: "Any", like: "Any") -> Start:
-    """Return the best start that data describes."""
-    return Start(_generator(data["seed"], data["generator"]), to_rows_like(data["weights"], like, "best.weights"),
-                 History.from_dict(data["history"]), to_number(data["loss"], "best.loss"))
+def _first_seed(data: "Any") -> int:
+    """Return the seed of the first start; each later one has the next."""
+    return to_count(data["starts"][0][0] if data["starts"] else data["seed"], "seed", least=0)
+
+
+def _check_same(name: str, restored: "Any", data: "Any") -> None:
+    """Raise ModelFileError if what was restored would not be written as it was read."""
+    if restored != data:
+        raise ModelFileError("%s is not as it was written" % name)

@@ -3,23 +3,32 @@
 The commonest question about networks is "why is my loss NaN?", and the answer
 is nearly always in the data: a column in other units, targets that the output
 cannot reach, a step too long for the steepest direction.  Each is looked for
-and named with its numbers.
+and named with its numbers, and where there are several, the one that makes
+the largest difference.
 """
 
 from .activations import ACTIVATIONS
-from .matrix import map_matrix, transpose
-from .optimizers import SGD, norm
+from .elementary import INFINITY
+from .errors import NNPureError
+from .matrix import map_matrix, scale
+from .optimizers import SGD, Rprop, norm
 from .propagation import layer_of_row, parameter_rows, set_parameters
+from .rng import Rng
+from .scaling import standardise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional
+    from typing import Any, List, Optional, Tuple
     from .checks import Matrix, Vector
 
+LARGE = 50.0              # inputs, targets and weights should be near 1 (LeCun et al. 1998, Efficient BackProp,
+                          # section 4.3); digits of 0 to 16 train well as they are, ages and pixels do not
 UNSCALED = 1000.0         # times the size of the other columns: a column of another unit
-LARGE = 100.0             # inputs should be near 1 (LeCun et al. 1998, Efficient BackProp, section 4.3)
-ROUNDS = 10               # of power iteration: the largest curvature to a few per cent, mostly
-ROWS = 200                # so many rows tell the curvature
+ROUNDS = 20               # of power iteration, at most
+ENOUGH = 0.001            # it ends when a round changes the curvature by less than this share
+ROWS = 200                # so many rows tell the curvature,
+WORK = 100000             # fewer in large networks: rows times weights, so that it takes a second or so
+FEWEST = 8                # but never fewer than these
 
 
 def is_finite(number: float) -> bool:
@@ -44,6 +53,18 @@ def first_bad_row(rows: "Matrix") -> "Optional[int]":
     return None
 
 
+def first_bad_layer(z: "List[Matrix]", a: "List[Matrix]") -> "Optional[int]":
+    """Return the first layer whose sums or outputs hold an infinity or a NaN, or None.
+
+    >>> first_bad_layer([[[1.0]], [[1e308 * 10.0]]], [[[1.0]], [[1.0]]])
+    1
+    """
+    for k in range(len(z)):
+        if first_bad_row(z[k]) is not None or first_bad_row(a[k]) is not None:
+            return k
+    return None
+
+
 def sick_layer(network: "Any", gradient: "Matrix") -> int:
     """Return the first layer whose sums or outputs are not finite, else the last whose gradient is not.
 
@@ -56,112 +77,302 @@ def sick_layer(network: "Any", gradient: "Matrix") -> int:
     >>> sick_layer(net, [])
     1
     """
-    last = len(network.layers) - 1
-    for k in range(last + 1):
-        if first_bad_row(network.z[k]) is not None or first_bad_row(network.a[k]) is not None:
-            return k
+    k = first_bad_layer(network.z, network.a)
+    if k is not None:
+        return k
     for i in range(len(gradient) - 1, -1, -1):
         if first_bad_row([gradient[i]]) is not None:
             return layer_of_row(network.layers, i)
-    return last
+    return len(network.layers) - 1
 
 
 # --- the likeliest cause -------------------------------------------------------
 
 def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", learning_rate: float,
-                    first_weights: "Matrix") -> str:
+                    first_weights: "Matrix", held_out: "Optional[Tuple[Matrix, Matrix]]" = None) -> str:
     """Return why training diverged and what helps, in one sentence.
 
     x, t            the rows that training saw, scaled as the network scales
     first_weights   the weights it began with, as parameter_rows returns them
+    held_out        x and t of the validation rows, if these showed it
+
+    A rate is too large by as many times as it is above what well-scaled data
+    would bear; a column of size s makes that s^2 times less, as the curvature
+    grows with x^2, and so do weights; targets of size s about s times.  What
+    makes most of it is named.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1.0]])])
     >>> likeliest_cause(net, [[7e5]], [[1.0]], SGD(), 0.1, parameter_rows(net.layers))[:28]
     'column 0 of X goes up to 7e+'
     """
-    return (column_complaint(x) or range_complaint(network, t)
-            or rate_complaint(network, x[:ROWS], t[:ROWS], optimizer, learning_rate, first_weights)
-            or size_complaint(t)
-            or "no single column, target or rate stands out: lower the learning rate, clip the gradient "
-               "(clip_norm=1.0), or bring inputs, targets and weights to a size near 1")
+    complaint = foreign_complaint(network)
+    if complaint:
+        return complaint
+    rows, batch = len(x), len(network.x)
+    suspects = data_suspects(network, x, t, first_weights)
+    if held_out and (not suspects or held_out[0] is x):
+        suspects = [(times, "in the validation rows " + complaint)
+                    for times, complaint in data_suspects(network, held_out[0], held_out[1], first_weights)]
+    bound = None
+    if begins_finite(network, x, t, first_weights):     # else no step was taken, and no rate is to blame
+        x, t = some_rows(x, t, WORK // sum([len(row) for row in first_weights]))
+        if suspects:
+            x, t, first_weights = tamed(network, x, t, first_weights)
+        bound = bearable_rate(network, x, t, optimizer, first_weights)
+        suspects += rate_suspects(learning_rate, bound, optimizer)
+    worst = max([0.0] + [times for times, _ in suspects])
+    for times, complaint in suspects:
+        if times == worst:
+            return complaint
+    if bound is not None and batch < rows and learning_rate > 0.1 * bound:
+        return ("a learning rate of %.3g is near what all rows together bear, %.2g, and batches of %d rows bear less; "
+                "lower the learning rate, to %.2g or less, or take larger batches" % (learning_rate, bound, batch, 0.1 * bound))
+    return ("no single column, target or rate stands out; lower the learning rate, clip the gradient "
+            "(clip_norm=1.0), or bring inputs, targets and weights to a size near 1")
 
 
-def column_complaint(x: "Matrix") -> str:
-    """Return which column of x is 1,000 times as large as the others or larger than 1,000, or an empty text.
+def data_suspects(network: "Any", x: "Matrix", t: "Matrix", first_weights: "Matrix") -> "List[Tuple[float, str]]":
+    """Return [(times, complaint), ...]: by how much each of inputs, targets and weights may have lowered the rate.
 
-    >>> column_complaint([[1.0, 5e6], [-2.0, 3.0]])
-    'column 1 of X goes up to 5e+06, the others to about 2: scale the inputs (network.scaling = standardise(X))'
+    >>> from nn_pure import Dense, Network
+    >>> net = Network(1, [Dense(1, weights=[[1.0]])])
+    >>> [times for times, complaint in data_suspects(net, [[100.0]], [[2000.0]], [[1.0], [0.0]])]
+    [10000.0, 2000.0]
+    """
+    size = max(column_sizes(x))
+    target = max(column_sizes(t))
+    weight = max([max(column_sizes([row])) for row in first_weights])
+    found = [(max(1.0, size * size), column_complaint(x, network.scaling is not None)),
+             (max(1.0, target), range_complaint(network, t)),
+             (max(1.0, target), size_complaint(t)),
+             (max(1.0, weight * weight), weight_complaint(network, first_weights))]
+    return [suspect for suspect in found if suspect[1]]
+
+
+def foreign_complaint(network: "Any") -> str:
+    """Return which layer holds an infinite weight or a NaN, or an empty text: training itself never sets one.
+
+    >>> from nn_pure import Dense, Network
+    >>> net = Network(1, [Dense(1, weights=[[1.0]])])
+    >>> foreign_complaint(net)
+    ''
+    >>> net.layers[0].biases[0] = 1e308 * 10.0
+    >>> foreign_complaint(net)[:49]
+    'layers[0] holds a weight that is infinite or NaN,'
+    """
+    bad = first_bad_row(parameter_rows(network.layers))
+    if bad is None:
+        return ""
+    return ("layers[%d] holds a weight that is infinite or NaN, which no step of training sets; look at what else "
+            "does: a callback, or code before train" % layer_of_row(network.layers, bad))
+
+
+def column_complaint(x: "Matrix", scaled: bool = False) -> str:
+    """Return which column of x is larger than 50, or 1,000 times as large as the others, or an empty text.
+
+    scaled   whether x is what network.scaling made of X
+
+    >>> column_complaint([[1.0, 5e6], [-2.0, 3.0]])[:58]
+    'column 1 of X goes up to 5e+06, the others to about 2; sca'
     >>> column_complaint([[1.0, 5.0], [-2.0, 3.0]])
     ''
     """
-    sizes = _column_sizes(x)
+    sizes = column_sizes(x)
     largest = max(sizes)
     j = sizes.index(largest)
     others = sorted([size for size in sizes[:j] + sizes[j + 1:] if size > 0.0])
     middle = others[len(others) // 2] if others else largest
-    if largest < UNSCALED and largest < UNSCALED * middle:
+    if largest <= LARGE and largest < UNSCALED * middle:
         return ""
     beside = ", the others to about %.3g" % middle if others else ""
-    return "column %d of X goes up to %.3g%s: scale the inputs (network.scaling = standardise(X))" % (
-        j, largest, beside)
+    if scaled:
+        return ("column %d of X still goes up to %.3g after network.scaling%s; make the scaling from the rows you "
+                "train on (network.scaling = standardise(X)), and look for outliers" % (j, largest, beside))
+    return ("column %d of X goes up to %.3g%s; scale the inputs (from nn_pure.scaling import standardise; "
+            "network.scaling = standardise(X))" % (j, largest, beside))
 
 
 def range_complaint(network: "Any", t: "Matrix") -> str:
-    """Return which target lies outside what the last activation can reach, or an empty text.
+    """Return which target lies farthest outside what the last activation can reach, or an empty text.
 
     >>> from nn_pure import Dense, Network
-    >>> range_complaint(Network(1, [Dense(1, "tanh")]), [[0.5], [3.0]])[:35]
-    'y[1] holds 3, and tanh gives -1 to '
+    >>> range_complaint(Network(1, [Dense(1, "tanh")]), [[0.5], [3.0], [2.0]])[:35]
+    'y[1][0] is 3, and tanh gives -1 to '
     """
     activation = network.layers[-1].activation
     low, high = ACTIVATIONS[activation].low, ACTIVATIONS[activation].high
+    farthest = 0.0
+    complaint = ""
     for i in range(len(t)):
-        for target in t[i]:
-            if not low <= target <= high:
-                return ("y[%d] holds %.6g, and %s gives %.3g to %.3g: scale the targets, or make the last "
-                        "activation linear" % (i, target, activation, low, high))
-    return ""
+        for j in range(len(t[i])):
+            distance = max(low - t[i][j], t[i][j] - high)
+            if distance > farthest:
+                farthest = distance
+                beyond = "%.3g to %.3g" % (low, high) if high < INFINITY else "nothing below %.3g" % low
+                complaint = ("y[%d][%d] is %.6g, and %s gives %s; scale the targets into that range, or make the "
+                             "last activation linear" % (i, j, t[i][j], activation, beyond))
+    return complaint
 
 
 def size_complaint(t: "Matrix") -> str:
-    """Return that targets are 1,000 or larger, or an empty text.
+    """Return that targets are larger than 50, or an empty text.
 
-    >>> size_complaint([[300000.0]]), size_complaint([[1.0]])
-    ('targets go up to 3e+05: train on targets near 1 and scale the predictions back', '')
+    >>> size_complaint([[1.0, 300000.0]])[:43]
+    'column 1 of y goes up to 3e+05; train on sm'
+    >>> size_complaint([[1.0]])
+    ''
     """
-    size = max(_column_sizes(t))
-    if size < UNSCALED:
+    sizes = column_sizes(t)
+    largest = max(sizes)
+    if largest <= LARGE:
         return ""
-    return "targets go up to %.3g: train on targets near 1 and scale the predictions back" % size
+    return ("column %d of y goes up to %.3g; train on smaller targets (s = nn_pure.scaling.standardise(y), then "
+            "s.apply(y)) and take predictions times s.scale plus s.shift" % (sizes.index(largest), largest))
 
 
-def rate_complaint(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", learning_rate: float,
-                   first_weights: "Matrix") -> str:
-    """Return that the learning rate is beyond what the curvature at the first weights bears, or ''.
+def weight_complaint(network: "Any", weights: "Matrix") -> str:
+    """Return which layer began with weights larger than 50, or an empty text.
+
+    >>> from nn_pure import Dense, Network
+    >>> net = Network(1, [Dense(1, weights=[[1000.0]])])
+    >>> weight_complaint(net, parameter_rows(net.layers))
+    'layers[0] began with weights up to 1e+03; begin with smaller ones, such as its initializer draws by default'
+    """
+    sizes = [max(column_sizes([row])) for row in weights]
+    largest = max(sizes)
+    if largest <= LARGE:
+        return ""
+    return ("layers[%d] began with weights up to %.3g; begin with smaller ones, such as its initializer draws by "
+            "default" % (layer_of_row(network.layers, sizes.index(largest)), largest))
+
+
+def rate_suspects(learning_rate: float, bound: "Optional[float]", optimizer: "Any") -> "List[Tuple[float, str]]":
+    """Return [(times, complaint)] if the rate is so many times above the bound of bearable_rate, or momentum above 1.
+
+    >>> rate_suspects(1.0, 0.5, SGD())[0][1][:80]
+    'a learning rate of 1, and the curvature at the first weights bears 0.5 at most; '
+    >>> rate_suspects(0.1, 0.5, SGD(momentum=1.5))[0][1]
+    'a momentum of 1.5 makes old steps grow; it must be below 1, and 0.9 is usual'
+    >>> rate_suspects(0.1, 0.5, SGD())
+    []
+    """
+    if isinstance(optimizer, SGD) and optimizer.momentum >= 1.0:
+        return [(INFINITY, "a momentum of %.6g makes old steps grow; it must be below 1, and 0.9 is usual"
+                 % optimizer.momentum)]
+    if bound is None or learning_rate <= bound:
+        return []
+    if isinstance(optimizer, SGD):
+        text = ("a learning rate of %.3g, and the curvature at the first weights bears %.3g at most; lower the "
+                "learning rate, to %.2g or less" % (learning_rate, bound, 0.5 * bound))
+    else:
+        text = ("a learning rate of %.3g, and with this optimizer every weight moves by about that much in a step; "
+                "lower the learning rate: 0.001 to 0.01 is usual" % learning_rate)
+    return [(learning_rate / bound, text)]
+
+
+def column_sizes(rows: "Matrix") -> "Vector":
+    """Return the largest absolute value of each column; infinite where there is a NaN.
+
+    >>> column_sizes([[1.0, -5.0], [-2.0, 3.0]])
+    [2.0, 5.0]
+    """
+    sizes = [0.0] * len(rows[0])
+    columns = range(len(sizes))
+    for row in rows:
+        for j in columns:
+            size = abs(row[j])
+            if size > sizes[j]:
+                sizes[j] = size
+            elif size != size:
+                sizes[j] = INFINITY
+    return sizes
+
+
+# --- what rate the data would bear ----------------------------------------------
+
+def begins_finite(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> bool:
+    """Return whether loss and gradient are finite at weights.
+
+    >>> from nn_pure import Dense, Network
+    >>> net = Network(1, [Dense(1)])
+    >>> begins_finite(net, [[1.0]], [[1.0]], [[1.0], [0.0]]), begins_finite(net, [[1e200]], [[1.0]], [[1.0], [0.0]])
+    (True, False)
+    """
+    here = parameter_rows(network.layers)
+    try:
+        set_parameters(network.layers, weights)
+        loss, g = network.loss_and_gradient(x, t)
+        return is_finite(loss) and is_finite(norm(g))
+    finally:
+        set_parameters(network.layers, here)
+
+
+def some_rows(x: "Matrix", t: "Matrix", n: int) -> "Tuple[Matrix, Matrix]":
+    """Return about n rows of both, 8 to 200, from all over them: a table may be sorted.
+
+    >>> some_rows([[1.0], [2.0]], [[3.0], [4.0]], 1)
+    ([[1.0], [2.0]], [[3.0], [4.0]])
+    >>> len(some_rows([[1.0]] * 1000, [[1.0]] * 1000, 1000)[0])
+    200
+    """
+    n = max(FEWEST, min(n, ROWS))
+    if len(x) <= n:
+        return x, t
+    rows = [i * len(x) // n for i in range(n)]
+    return [x[i] for i in rows], [t[i] for i in rows]
+
+
+def tamed(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Tuple[Matrix, Matrix, Matrix]":
+    """Return x, t and weights as they would be if the remedies of the complaints had been followed.
+
+    >>> from nn_pure import Dense, Network
+    >>> net = Network(1, [Dense(1, "relu", weights=[[400.0]])])
+    >>> tamed(net, [[0.0], [1e6]], [[-1.0], [300.0]], [[400.0], [0.0]])
+    ([[-1.0], [1.0]], [[0.0], [1.0]], [[1.0], [0.0]])
+    """
+    if column_complaint(x):
+        try:
+            x = standardise(x).apply(x)
+        except NNPureError:                     # an infinity, which a scaling of other data made
+            pass
+    last = ACTIVATIONS[network.layers[-1].activation]
+    t = map_matrix(lambda target: min(max(target, last.low), last.high), t)
+    size = max(column_sizes(t))
+    if size > LARGE:
+        t = scale(t, 1.0 / size)
+    size = max([max(column_sizes([row])) for row in weights])
+    if LARGE < size < INFINITY:
+        weights = scale(weights, 1.0 / size)
+    return x, t, weights
+
+
+def bearable_rate(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", weights: "Matrix") -> "Optional[float]":
+    """Return the learning rate above which steps from weights grow, about; None if it cannot be told.
 
     Along a direction in which dE/dw grows by c per unit, a step of rate r
     multiplies the distance to the valley's bottom by 1 - r c: it grows once
-    r > 2 / c.  With momentum m the bound is 2 (1 + m) / c (Polyak 1964).
+    r > 2 / c.  Momentum m bears 2 (1 + m) / c (Polyak 1964), less dampening,
+    Nesterov's 2 (1 + m) / (c + 2 m c): there the eigenvalues of one step, a
+    2 x 2 matrix, reach -1.  Optimizers that divide by the gradient's size
+    move every weight by the rate itself: 1 is far too much.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1.0]], biases=[0.0])])       # curvature 2 (x^2 + 1) = 4
-    >>> rate_complaint(net, [[1.0]], [[3.0]], SGD(), 0.6, parameter_rows(net.layers))[:84]
-    'a learning rate of 0.6, and the curvature at the first weights bears 0.5 at most: lo'
+    >>> "%.6f" % bearable_rate(net, [[1.0]], [[3.0]], SGD(), parameter_rows(net.layers))
+    '0.500000'
     """
+    if optimizer.searches or isinstance(optimizer, Rprop):
+        return None                             # they find their own step length
     if not isinstance(optimizer, SGD):
-        if learning_rate >= 1.0:
-            return ("a learning rate of %.3g: with this optimizer every weight moves by about that much per step; "
-                    "0.001 to 0.01 is usual" % learning_rate)
-        return ""
-    curvature = largest_curvature(network, x, t, first_weights)
-    if curvature is None or not curvature > 0.0:
-        return ""
-    bound = 2.0 * (1.0 + optimizer.momentum) / curvature
-    if learning_rate <= bound:
-        return ""
-    return ("a learning rate of %.3g, and the curvature at the first weights bears %.2g at most: "
-            "lower the learning rate" % (learning_rate, bound))
+        return 1.0
+    curvature = largest_curvature(network, x, t, weights)
+    if curvature is None:
+        return None
+    m = optimizer.momentum
+    curvature = (curvature + optimizer.weight_decay) * (1.0 + 2.0 * m if optimizer.nesterov
+                                                        else 1.0 - optimizer.dampening if m else 1.0)
+    return 2.0 * (1.0 + m) / curvature if 0.0 < curvature < INFINITY else None
 
 
 def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Optional[float]":
@@ -169,7 +380,9 @@ def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix
 
     Power iteration: v becomes H v, made as long as 1, and again; how long it
     was then is the eigenvalue.  H v is the change of the gradient along v,
-    by central differences (Pearlmutter 1994, section 2).
+    by central differences (Pearlmutter 1994, section 2).  The first v is the
+    gradient and as much chance: the gradient alone may have no share in the
+    direction that matters.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1.0]])])
@@ -177,19 +390,33 @@ def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix
     '4.000000'
     """
     here = parameter_rows(network.layers)
+    rng = Rng(0)
     try:
         set_parameters(network.layers, weights)
-        direction = network.loss_and_gradient(x, t)[1]
-        length = norm(direction)
+        g = _unit(network.loss_and_gradient(x, t)[1])
+        chance = _unit([[rng.uniform() - 0.5 for _ in row] for row in weights])
+        v = _unit([[a + b for a, b in zip(*rows)] for rows in zip(g or chance, chance or g)])
+        length = 0.0
         for _ in range(ROUNDS):
-            if not is_finite(length) or length == 0.0:
+            before = length
+            change = _gradient_change(network, x, t, weights, v)
+            length = norm(change)
+            if not is_finite(length):
                 return None
-            v = map_matrix(lambda number: number / length, direction)    # noqa: B023 (used at once)
-            direction = _gradient_change(network, x, t, weights, v)
-            length = norm(direction)
-        return length if is_finite(length) else None
+            if length == 0.0 or abs(length - before) <= ENOUGH * length:
+                break
+            v = _unit(change)
+        return length
     finally:
         set_parameters(network.layers, here)
+
+
+def _unit(rows: "Matrix") -> "Matrix":
+    """Return rows divided by their length; [] if that is 0 or not finite."""
+    length = norm(rows)
+    if length == 0.0 or not is_finite(length):
+        return []
+    return map_matrix(lambda number: number / length, rows)
 
 
 def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix", v: "Matrix") -> "Matrix":
@@ -203,27 +430,33 @@ def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix"
     return [[(above - below) / (2.0 * h) for above, below in zip(*rows)] for rows in zip(*sides)]
 
 
-def _column_sizes(X: "Matrix") -> "Vector":
-    """Return the largest absolute value of each column."""
-    return [max(max(column), -min(column)) for column in transpose(X)]
-
-
 # --- warnings ------------------------------------------------------------------
 
-def unscaled_warning(x: "Matrix") -> str:
-    """Return what looks unscaled about inputs, or an empty text.
+def unscaled_warning(x: "Matrix", scaled: bool = False) -> str:
+    """Return what looks unscaled about inputs, or an empty text: a column too large, or too small to be seen.
 
-    >>> unscaled_warning([[1.0, 40000.0]])
-    'the inputs look unscaled: column 1 of X goes up to 4e+04; scale them (network.scaling = standardise(X))'
+    scaled   whether x is what network.scaling made of X
+
+    >>> unscaled_warning([[1.0, 40000.0]])[:56]
+    'the inputs look unscaled: column 1 of X goes up to 4e+04'
+    >>> unscaled_warning([[0.0, 2.0, 1e-6], [1.0, 1.0, 0.0]])[:67]
+    'the inputs look unscaled: column 2 of X goes up to 1e-06, the other'
     >>> unscaled_warning([[1.0, 16.0]])
     ''
     """
-    sizes = _column_sizes(x)
-    j = sizes.index(max(sizes))
-    if sizes[j] <= LARGE:
-        return ""
-    return ("the inputs look unscaled: column %d of X goes up to %.3g; scale them "
-            "(network.scaling = standardise(X))" % (j, sizes[j]))
+    complaint = column_complaint(x, scaled) or _small_column(x)
+    return "the inputs look unscaled: " + complaint if complaint else ""
+
+
+def _small_column(x: "Matrix") -> str:
+    """Return which column is no constant and a thousandth of the others, or an empty text."""
+    sizes = column_sizes(x)
+    middle = sorted(sizes)[len(sizes) // 2]
+    for j in range(len(sizes)):
+        if sizes[j] * UNSCALED < middle and any([row[j] != x[0][j] for row in x]):
+            return ("column %d of X goes up to %.3g, the others to about %.3g; scale the inputs (from nn_pure.scaling "
+                    "import standardise; network.scaling = standardise(X))" % (j, sizes[j], middle))
+    return ""
 
 
 def relu_layers(network: "Any") -> "List[int]":
@@ -242,33 +475,55 @@ def dead_warning(k: int) -> str:
     >>> dead_warning(0)[:40]
     'all relu units of layers[0] are dead: no'
     """
-    return ("all relu units of layers[%d] are dead: no row of this epoch gives an output above 0, so nothing before "
-            "it can learn; lower the learning rate, scale the inputs, or use leaky_relu" % k)
+    return ("all relu units of layers[%d] are dead: no row of this epoch gives an output above 0, so neither this "
+            "layer nor one before it can learn; lower the learning rate, scale the inputs, or use leaky_relu" % k)
 
 
 def flat_warning(loss: "List[float]", guess: float) -> str:
     """Return a warning if the losses of the first tenth of training are all alike, else an empty text.
 
-    Alike is within a thousandth.  Below a tenth of guess, the loss of one
-    answer to all rows, flat is no trouble.
+    Alike is within a thousandth.  Below nine tenths of guess, the loss of one
+    answer to all rows, the network has learned before, and flat is no trouble.
 
     >>> flat_warning([0.7] * 11, 0.7)[:50]
     'the loss has not moved in the first tenth of train'
     >>> flat_warning([0.7] * 10 + [0.6], 0.7), flat_warning([0.01] * 11, 0.7)
     ('', '')
     """
-    if loss[-1] <= 0.1 * guess or max(loss) - min(loss) > 0.001 * abs(max(loss)):
+    if loss[-1] <= 0.9 * guess or max(loss) - min(loss) > 0.001 * abs(max(loss)):
         return ""
-    return ("the loss has not moved in the first tenth of training (%.6g to %.6g): raise the learning rate, "
+    return ("the loss has not moved in the first tenth of training (%.6g to %.6g); raise the learning rate, "
             "draw other weights (another seed or initializer), or scale the inputs" % (loss[0], loss[-1]))
 
 
+def is_said(message: str, warnings: "List[str]") -> bool:
+    """Return whether one of warnings says the same as message, be it with other numbers in brackets.
+
+    >>> is_said("it has not moved (0.7 to 0.7); do", ["it has not moved (0.6 to 0.6); do"]), is_said("a", ["b"])
+    (True, False)
+    """
+    return message.split(" (")[0] in [warning.split(" (")[0] for warning in warnings]
+
+
 def warn(message: str) -> None:
-    """Show a warning as Python does; where there are no warnings, print it."""
+    """Show a warning as Python does, with the line that called nn_pure; where there are no warnings, print it."""
     try:
         import warnings
     except ImportError:
         print("nn_pure: warning: " + message)
     else:
-        warnings.warn(message, stacklevel=2)
+        warnings.warn(message, stacklevel=_levels_to_caller())
 
+
+def _levels_to_caller() -> int:
+    """Return how far up from warn the first caller outside of this package is; 2 where frames cannot be seen."""
+    import sys
+    if not hasattr(sys, "_getframe"):
+        return 2
+    package = (__name__.rpartition(".")[0] or __name__) + "."
+    level = 1
+    frame = sys._getframe(1)
+    while frame.f_back is not None and (frame.f_globals.get("__name__", "") + ".").startswith(package):
+        frame = frame.f_back
+        level += 1
+    return level

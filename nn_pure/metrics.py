@@ -25,6 +25,7 @@ from .losses import together_a_probability
 from .number_metrics import (average_precision, brier, explained_variance, log_loss, mean_absolute_error,
                              mean_squared_error, r_squared, roc_auc, root_mean_squared_error, same_length,
                              to_labels, top_k_accuracy)
+from .weighting import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -282,14 +283,6 @@ def _bits(row: "Vector") -> "Tuple[int, ...]":
     return tuple([1 if number >= 0.5 else 0 for number in row])
 
 
-def _largest(row: "Vector") -> int:
-    k = 0
-    for j in range(1, len(row)):
-        if row[j] > row[k]:
-            k = j
-    return k
-
-
 def _one_class_each(t: "Matrix") -> bool:
     for row in t:
         if len(row) > 1 and together_a_probability(row):
@@ -299,11 +292,9 @@ def _one_class_each(t: "Matrix") -> bool:
 
 def _labels(t: "Matrix", rows: "Matrix") -> "List[Any]":
     """Return the labels that rows (t itself, or a) mean beside targets t."""
-    if len(t[0]) > 1 and _one_class_each(t):
-        return [_largest(row) for row in rows]
-    if len(t[0]) > 1:
-        return [_bits(row) for row in rows]
-    return [_bits(row)[0] for row in rows]
+    if len(t[0]) == 1 or _one_class_each(t):
+        return [class_of(row) for row in rows]
+    return [_bits(row) for row in rows]
 
 
 def _classes(name: str, t: "Matrix", rows: "Matrix") -> "List[Any]":

@@ -1,6 +1,6 @@
 """Stopping: when training should end before its epochs are done, and with which weights."""
 
-from .checks import to_count, to_nonnegative, to_number, to_rows_like
+from .checks import short, to_count, to_nonnegative, to_number, to_rows_like
 from .errors import ModelFileError, NNPureError
 
 TYPE_CHECKING = False
@@ -62,17 +62,46 @@ class Stopping:
         return self.patience is not None and self.waited >= self.patience
 
     def state(self) -> "Dict[str, Any]":
-        """Return what was seen, for a checkpoint."""
-        return {"best": self.best, "best_epoch": self.best_epoch, "waited": self.waited, "weights": self.weights}
+        """Return what was watched, None without patience, and what was seen: for a checkpoint.
+
+        >>> Stopping(patience=2).state() == {"monitor": "loss", "best": None, "best_epoch": None, "waited": 0,
+        ...                                  "weights": None}
+        True
+        """
+        monitor = None if self.patience is None else self.monitor
+        return {"monitor": monitor, "best": self.best, "best_epoch": self.best_epoch, "waited": self.waited,
+                "weights": self.weights}
 
     def restore(self, state: "Any", rows: "Matrix") -> None:
-        """Go on from a state; ModelFileError if it is none or its weights are not of the shape of rows."""
+        """Go on from a state, with weights in the shape of rows; without patience nothing is remembered.
+
+        ModelFileError, and nothing changed, if state is none, watched something
+        else, or lacks the best weights that restore_best asks for.
+
+        >>> stopping = Stopping(patience=2, restore_best=False)
+        >>> stopping.restore({"monitor": "loss", "best": 0.5, "best_epoch": 3, "waited": 2, "weights": None}, [[1.0]])
+        >>> stopping.is_over()
+        True
+        """
         try:
-            best, best_epoch, weights = state["best"], state["best_epoch"], state["weights"]
+            monitor, best, best_epoch, weights = [state[name] for name in ("monitor", "best", "best_epoch", "weights")]
             waited = to_count(state["waited"], "waited", least=0)
             best = None if best is None else to_number(best, "best")
             best_epoch = None if best_epoch is None else to_count(best_epoch, "best_epoch", least=0)
-            weights = None if weights is None else to_rows_like(weights, rows, "stopping.weights")
+            weights = None if weights is None else to_rows_like(weights, rows, "weights")
         except (KeyError, TypeError, NNPureError) as error:
             raise ModelFileError("the state of early stopping is damaged: %s" % error)
-        self.best, self.best_epoch, self.waited, self.weights = best, best_epoch, waited, weights
+        if (best is None) != (best_epoch is None) or (best is None and (waited or weights is not None)):
+            raise ModelFileError("the state of early stopping is damaged: it has some of best, best_epoch, waited and "
+                                 "weights, not all")
+        if self.patience is None:
+            self.reset()
+            return
+        if monitor != self.monitor and (monitor, best) != (None, None):
+            raise ModelFileError("early stopping: monitor is %s there and %s here"
+                                 % (short(monitor), short(self.monitor)))
+        if self.restore_best and best is not None and weights is None:
+            raise ModelFileError("early stopping: restore_best is False there and True here, so the best weights "
+                                 "are not known")
+        self.best, self.best_epoch, self.waited = best, best_epoch, waited
+        self.weights = weights if self.restore_best else None

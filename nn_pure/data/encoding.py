@@ -12,6 +12,7 @@ Network.columns and Network.target, and applied at prediction:
 """
 
 from ..errors import DataError
+from ..weighting import class_of
 from .table import looks_like_number
 
 TYPE_CHECKING = False
@@ -138,9 +139,7 @@ def decode_outputs(outputs: "Matrix", target: "Dict[str, Any]") -> "List[Any]":
     classes = target["classes"]
     if classes is None:
         return [row[0] for row in outputs]
-    if len(classes) == 2:
-        return [classes[row[0] >= 0.5] for row in outputs]
-    return [classes[row.index(max(row))] for row in outputs]
+    return [classes[class_of(row)] for row in outputs]
 
 
 def _listed(names: "List[str]") -> str:
