@@ -10,15 +10,19 @@ import json
 import os
 import sys
 
-from . import peers, report, rows, xor
+from . import peers, report, rows, streaming, training, xor
 from .timing import Control
 
-BENCHMARKS = {"xor": xor, "rows": rows}
+BENCHMARKS = {"xor": xor, "rows": rows, "training": training, "streaming": streaming}
+USUAL = ("xor", "rows")         # a minute; the others take longer and are run when named
 RUNS, QUICK_RUNS = 7, 3
 
 EPILOG = """\
 benchmarks:
 %s
+
+xor and rows are run if none is named: about a minute.  training takes about
+five minutes, streaming one or two; "all" is every one.  --quick: 20 seconds at most.
 
 --json prints one object:
   machine     nn_pure, implementation, python, platform, cpus, numpy (null: missing),
@@ -35,6 +39,14 @@ benchmarks:
       median, least, most   of the rounds, in unit; null after a wrong answer
       ratio                 time over nn_pure's time, the median of the rounds
       calls, seconds        calls in a round; seconds of one call, for each round
+    rows of training, where a round is a seed, have these too:
+      optimizer, learning_rate, batch_size (null: all rows), target (the loss to reach)
+      seeds, reached        the seeds, and how many of them arrived at the target
+      epochs                for each seed; null: it did not arrive
+      median_epochs         of all seeds; null if half or more did not arrive.  So with median
+      accuracy, loss        of rows held out, and of rows learned, after training: medians
+    rows of streaming have these too, in bytes:
+      peak, grown           the most memory of the process, and how much of it came after its imports
     control   median (seconds of the fixed loop), unsteadiness (slowest over
               fastest), busy (whether that is above %g)
 
@@ -49,8 +61,9 @@ def parser():
                                   epilog=EPILOG % (questions, report.BUSY),
                                   formatter_class=argparse.RawDescriptionHelpFormatter)
     new.add_argument("names", nargs="*", metavar="benchmark",
-                     help="which to run: %s; all of them if none is named" % ", ".join(BENCHMARKS))
-    new.add_argument("--quick", action="store_true", help="less work and fewer runs: some seconds in all")
+                     help="which to run: %s, or all; %s if none is named"
+                     % (", ".join(BENCHMARKS), " and ".join(USUAL)))
+    new.add_argument("--quick", action="store_true", help="less work and fewer runs: some seconds each")
     new.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     return new
 
@@ -61,14 +74,20 @@ def run(name, quick, runs, show):
     show   is given each line of the table as soon as it is known
     """
     module = BENCHMARKS[name]
+    # A benchmark that has other columns prints them itself.
+    title_lines = getattr(module, "title_lines", report.title_lines)
+    heading_lines = getattr(module, "heading_lines", report.no_lines)
+    result_lines = getattr(module, "result_lines", report.result_lines)
     control = Control()
-    show(report.title_lines(name, module.QUESTION))
+    show(title_lines(name, module.QUESTION))
     results = []
     for row in module.measure(quick, runs, control):
+        if not results or row["what"] != results[-1]["what"]:
+            show(heading_lines(row["what"]))
         results.append(row)
-        show(report.result_lines(row))
+        show(result_lines(row))
     outcome = {"name": name, "question": module.QUESTION, "rows": results,
-               "control": report.control_result(control), "notes": peers.notes()}
+               "control": report.control_result(control), "notes": getattr(module, "notes", peers.notes)()}
     show(report.note_lines(outcome["notes"]) + report.control_lines(outcome["control"]))
     return outcome
 
@@ -89,15 +108,15 @@ def main(argv=None):
     new = parser()
     args = new.parse_args(argv)
     for name in args.names:
-        if name not in BENCHMARKS:
-            new.error("unknown benchmark %r: choose from %s" % (name, ", ".join(BENCHMARKS)))
+        if name not in BENCHMARKS and name != "all":
+            new.error("unknown benchmark %r: choose from %s, all" % (name, ", ".join(BENCHMARKS)))
     runs = QUICK_RUNS if args.quick else RUNS
     show = show_nothing if args.json else show_lines
     peers.use_one_core()
     facts = report.machine()
     plan = "%s benchmarks: %d runs, contenders in turn" % ("quick" if args.quick else "full", runs)
     show(report.head_lines(facts, plan))
-    names = args.names or list(BENCHMARKS)
+    names = list(BENCHMARKS) if "all" in args.names else args.names or list(USUAL)
     outcomes = [run(name, args.quick, runs, show) for name in names]
     wrong = len([row for one in outcomes for row in one["rows"] if row["answer"] == "WRONG"])
     show(report.LEGEND)

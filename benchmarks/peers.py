@@ -4,6 +4,8 @@ import os
 import platform
 
 INSTALL_NUMPY = "python3 -m pip install numpy"
+INSTALL_SKLEARN = "python3 -m pip install scikit-learn"
+INSTALL_TORCH = "python3 -m pip install torch"
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -26,6 +28,25 @@ def numpy_version():
     except ImportError:
         return None
     return numpy.__version__
+
+
+def sklearn_version():
+    """Return the version of the scikit-learn that is installed, None if there is none."""
+    try:
+        import sklearn.neural_network
+    except ImportError:
+        return None
+    return sklearn.__version__
+
+
+def torch_version():
+    """Return the version of the PyTorch that is installed, None if there is none; keep it on one core."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    return torch.__version__
 
 
 def notes():

@@ -100,11 +100,20 @@ def title_lines(name, question):
     return ["", "%s: %s" % (name, question), columns, "-" * len(columns)]
 
 
+def no_lines(what):
+    """Return nothing: the heading of a benchmark that has one table."""
+    return []
+
+
+def wrapped(text):
+    """Return the lines of what is wrong, indented below a result."""
+    return wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
 def result_lines(row):
     """Return the line of a result; a wrong answer has no time, but says what is wrong."""
     if row["answer"] == "WRONG":
-        return [LAYOUT % (row["what"], row["contender"], "WRONG", "", "")] + wrap(
-            row["complaint"], WIDTH, initial_indent="    ", subsequent_indent="    ")
+        return [LAYOUT % (row["what"], row["contender"], "WRONG", "", "")] + wrapped(row["complaint"])
     time = "%s %s" % (short(row["median"]), row["unit"])
     spread = "%s .. %s" % (short(row["least"]), short(row["most"]))
     return [LAYOUT % (row["what"], row["contender"], time, spread, short(row["ratio"]))]

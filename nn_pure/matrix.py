@@ -6,6 +6,7 @@ n x m it has n rows of m numbers.  A vector is one list of floats.
     dot, matmul, matmul_transposed, transpose     sums of products
     add_bias, add, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
     column_sums                                   one number per column
+    is_finite, first_bad_row                      whether numbers were lost
 
 Every function returns new lists and leaves its arguments alone.  Sizes that
 do not fit raise ShapeError with both sizes in the message.  What is checked
@@ -22,7 +23,7 @@ from .errors import ShapeError
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Tuple
+    from typing import Callable, Optional, Tuple
     from .checks import Matrix, Vector
 
 
@@ -172,6 +173,28 @@ def map_matrix(function: "Callable[[float], float]", A: "Matrix") -> "Matrix":
     [[1.0, 2.0]]
     """
     return [[function(a) for a in row] for row in A]
+
+
+def is_finite(number: float) -> bool:
+    """Return whether number is neither infinite nor NaN: x - x is then 0.
+
+    >>> is_finite(1e308), is_finite(1e308 * 10.0)
+    (True, False)
+    """
+    return number - number == 0.0
+
+
+def first_bad_row(A: "Matrix") -> "Optional[int]":
+    """Return the index of the first row that holds an infinity or a NaN, or None.
+
+    >>> first_bad_row([[1.0], [2.0, 1e308 * 10.0]]), first_bad_row([[1.0]])
+    (1, None)
+    """
+    for i in range(len(A)):
+        for number in A[i]:
+            if number - number != 0.0:
+                return i
+    return None
 
 
 def column_sums(A: "Matrix") -> "Vector":

@@ -15,22 +15,15 @@ Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
 """
 
-from .callbacks import check_callbacks
-from .checks import to_count, to_matrix, to_number, to_rate
-from .diagnosis import first_bad_row
+from .checks import to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .layers import Dense, own_copies
 from .losses import LOSSES, fitting_loss
-from .matrix import column_sums, subtract_scaled
+from .matrix import column_sums, first_bad_row, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
-from .optimizers import optimizer_from
-from .preparation import (check_rows, prepare_keeper, prepare_metrics, prepare_progress, prepare_rows,
-                          prepare_stopping, to_rate_or_none)
 from .propagation import (backpropagate, gradient_rows, layer_of_row, loss_of, parameter_rows, propagate,
                           set_parameters)
 from .rng import Rng
-from .schedules import schedule_from
-from .training import Trainer
 from .weighting import row_weights, smooth, to_smoothing
 
 TYPE_CHECKING = False
@@ -261,7 +254,8 @@ class Network:
         restore_best   with patience: end with the weights of the best epoch
         monitor        what is watched: "val_loss" (without validation "loss"), or a metric,
                        "accuracy" or "val_accuracy"
-        stop_at_loss   end training after the first epoch whose loss is not above this
+        stop_at_loss   end training after the first epoch whose loss is not above this (the
+                       History's, before the steps: that of the last weights may differ)
         max_seconds    end training after the batch in which this time is up
 
         metrics        names of METRICS, or functions of targets and outputs (two matrices): what
@@ -290,24 +284,11 @@ class Network:
         >>> net.train([[2.0]], [[4.0]], epochs=1, learning_rate=0.25).loss
         [4.0]
         """
-        epochs = to_count(epochs, "epochs")
-        batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
-        optimizer = optimizer_from(optimizer)
-        schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
-        measures = prepare_metrics(metrics)
-        restarts = to_count(restarts, "restarts", least=0)
-        rows, held_out = prepare_rows(self, X, y, batch_size, shuffle, validation, validation_fraction,
-                                      sample_weight, class_weight)
-        check_rows(rows, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
-        return Trainer(
-            self, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
-            to_rate_or_none(clip_value, "clip_value"), measures, held_out,
-            prepare_stopping(patience, min_delta, restore_best, monitor, measures, rows.n is not None,
-                             held_out is not None),
-            None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
-            to_rate_or_none(max_seconds, "max_seconds"), restarts,
-            check_callbacks(callbacks) + prepare_progress(verbose),
-            prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume)).run()
+        from .preparation import trainer_for       # here: who only predicts need not load optimizers and the rest
+        return trainer_for(
+            self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation, validation_fraction,
+            patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics, sample_weight, class_weight,
+            clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs, checkpoint_seconds, resume).run()
 
     # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
 

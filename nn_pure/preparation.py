@@ -1,13 +1,17 @@
 """Preparation: what a user passes to Network.train, checked and made into the objects that training uses."""
 
 from .batches import Rows, Stream
+from .callbacks import check_callbacks
 from .checkpoint import Keeper
-from .checks import short, to_list, to_rate
+from .checks import short, to_count, to_list, to_number, to_rate
 from .errors import DataError, NNPureError, ShapeError
 from .metrics import metric_from
+from .optimizers import optimizer_from
 from .progress import Progress
 from .rng import Rng
+from .schedules import schedule_from
 from .stopping import Stopping
+from .training import Trainer
 from .weighting import row_weights
 
 TYPE_CHECKING = False
@@ -17,6 +21,32 @@ if TYPE_CHECKING:
     from .checks import Matrix
     from .metrics import Metric
     Validation = Optional[Tuple[Matrix, Matrix]]
+
+
+def trainer_for(network: "Any", X: "Any", y: "Any", epochs: "Any", learning_rate: "Any", batch_size: "Any",
+                optimizer: "Any", shuffle: bool, restarts: "Any", validation: "Any", validation_fraction: "Any",
+                patience: "Any", min_delta: "Any", restore_best: bool, monitor: "Any", stop_at_loss: "Any",
+                max_seconds: "Any", metrics: "Any", sample_weight: "Any", class_weight: "Any", clip_norm: "Any",
+                clip_value: "Any", callbacks: "Any", verbose: "Any", checkpoint: "Any", checkpoint_epochs: "Any",
+                checkpoint_seconds: "Any", resume: bool) -> Trainer:
+    """Return the Trainer that a call of network.train with these arguments asks for; nothing has changed yet."""
+    epochs = to_count(epochs, "epochs")
+    batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
+    optimizer = optimizer_from(optimizer)
+    schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
+    measures = prepare_metrics(metrics)
+    restarts = to_count(restarts, "restarts", least=0)
+    rows, held_out = prepare_rows(network, X, y, batch_size, shuffle, validation, validation_fraction,
+                                  sample_weight, class_weight)
+    check_rows(rows, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
+    stopping = prepare_stopping(patience, min_delta, restore_best, monitor, measures, rows.n is not None,
+                                held_out is not None)
+    return Trainer(
+        network, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
+        to_rate_or_none(clip_value, "clip_value"), measures, held_out, stopping,
+        None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
+        to_rate_or_none(max_seconds, "max_seconds"), restarts, check_callbacks(callbacks) + prepare_progress(verbose),
+        prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
 
 
 def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]", shuffle: bool,

@@ -21,7 +21,7 @@ MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, 
 CORE = [name for name in MODULES if name.count(".") == 1 and name not in ("nn_pure.cli", "nn_pure.data")]
 # save and load need a disk, snapshot and restore a whole training; a warning is shown on standard error.
 WITHOUT_EXAMPLE = {"save", "load", "write_text", "read_json", "network_to_dict", "network_from_dict",
-                   "snapshot", "restore", "warn", "Loss", "Activation"}
+                   "snapshot", "restore", "warn", "trainer_for", "Loss", "Activation"}
 
 
 def read_readme():
