@@ -14,7 +14,6 @@ The file is JSON and is written whole or not at all: see files.py.
 """
 
 from .checks import short, to_count, to_list, to_number, to_rate, to_rows_like
-from .diagnosis import relu_layers
 from .errors import DataError, ModelFileError, NNPureError
 from .files import exists, read_json, to_json, try_to_write, write_text
 from .history import COLUMNS, History
@@ -120,7 +119,7 @@ class Keeper:
             write_text(self.path, text)
         except (OSError, MemoryError, NNPureError) as error:
             trainer.warn("checkpoint %s could not be written (%s): the previous one stays as it was, and training "
-                         "goes on" % (self.path, error or type(error).__name__))
+                         "goes on" % (self.path, str(error) or type(error).__name__))
         self.written = clock()
         self.took = self.written - began
 
@@ -192,6 +191,7 @@ def restore(trainer: "Trainer", data: "Any") -> None:
         rng = _generator(data["seed"], data["generator"])
         converged = to_flag(data["converged"], "converged")
         trainer.stopping.restore(data["stopping"], rows)
+        _check_waited(trainer.stopping, position[0])
         trainer.schedule.restore(data["schedule"])
         _check_same("schedule", trainer.schedule.state(), data["schedule"])
         trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
@@ -239,7 +239,7 @@ def _position(trainer: "Trainer", data: "Any") -> "Tuple[int, int, int, Means, L
         most = batch * size
         if not (means.rows == most < n if n else most - size < means.rows <= most):
             raise ModelFileError("batch %d of %d rows each, and means of %d rows" % (batch, size, means.rows))
-    dead = [k for k in relu_layers(trainer.network) if k in data["dead"]]
+    dead = [k for k in trainer.dead if k in data["dead"]]       # a trainer begins with all that can be
     _check_same("dead", dead, data["dead"])
     return epoch, batch, _generator(0, data["epoch_state"]).state, means, dead
 
@@ -247,7 +247,8 @@ def _position(trainer: "Trainer", data: "Any") -> "Tuple[int, int, int, Means, L
 def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[Tuple[int, float]], Optional[Start]]":
     """Return the history of so many epochs, the starts that ended and the best of them."""
     history = _history(trainer, data["history"], epochs)
-    history.stopped = ""                # it goes on
+    _check_same("history", None, history.best_epoch)        # known when a start has ended
+    history.stopped = ""                                    # it goes on
     starts = [(to_count(seed, "seed", least=0), to_number(loss, "loss")) for seed, loss in data["starts"]]
     _check_same("starts", [list(start) for start in starts], data["starts"])
     seeds = [seed for seed, _ in starts] + [data["seed"]]
@@ -284,6 +285,13 @@ def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
     if history.best_epoch is not None and not 0 <= history.best_epoch < epochs:
         raise ModelFileError("the history has a best epoch %d and %d epochs" % (history.best_epoch, epochs))
     return history
+
+
+def _check_waited(stopping: "Any", epochs: int) -> None:
+    """Raise ModelFileError if the epochs since the best one are not those that were waited."""
+    if stopping.best_epoch is not None and stopping.best_epoch + stopping.waited + 1 != epochs:
+        raise ModelFileError("a best epoch %d, and %d after it, of %d epochs"
+                             % (stopping.best_epoch, stopping.waited, epochs))
 
 
 def _generator(seed: "Any", state: "Any") -> Rng:

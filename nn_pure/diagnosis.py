@@ -8,12 +8,12 @@ the largest difference.
 """
 
 from .activations import ACTIVATIONS
+from .curvature import largest_curvature
 from .elementary import INFINITY
 from .errors import NNPureError
-from .matrix import map_matrix, scale
+from .matrix import first_bad_row, is_finite, map_matrix, scale
 from .optimizers import SGD, Rprop, norm
 from .propagation import layer_of_row, parameter_rows, set_parameters
-from .rng import Rng
 from .scaling import standardise
 
 TYPE_CHECKING = False
@@ -24,33 +24,9 @@ if TYPE_CHECKING:
 LARGE = 50.0              # inputs, targets and weights should be near 1 (LeCun et al. 1998, Efficient BackProp,
                           # section 4.3); digits of 0 to 16 train well as they are, ages and pixels do not
 UNSCALED = 1000.0         # times the size of the other columns: a column of another unit
-ROUNDS = 20               # of power iteration, at most
-ENOUGH = 0.001            # it ends when a round changes the curvature by less than this share
 ROWS = 200                # so many rows tell the curvature,
 WORK = 100000             # fewer in large networks: rows times weights, so that it takes a second or so
 FEWEST = 8                # but never fewer than these
-
-
-def is_finite(number: float) -> bool:
-    """Return whether number is neither infinite nor NaN: x - x is then 0.
-
-    >>> is_finite(1e308), is_finite(1e308 * 10.0)
-    (True, False)
-    """
-    return number - number == 0.0
-
-
-def first_bad_row(rows: "Matrix") -> "Optional[int]":
-    """Return the index of the first row that holds an infinity or a NaN, or None.
-
-    >>> first_bad_row([[1.0], [2.0, 1e308 * 10.0]]), first_bad_row([[1.0]])
-    (1, None)
-    """
-    for i in range(len(rows)):
-        for number in rows[i]:
-            if number - number != 0.0:
-                return i
-    return None
 
 
 def first_bad_layer(z: "List[Matrix]", a: "List[Matrix]") -> "Optional[int]":
@@ -115,8 +91,8 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
         suspects = [(times, "in the validation rows " + complaint)
                     for times, complaint in data_suspects(network, held_out[0], held_out[1], first_weights)]
     bound = None
+    x, t = some_rows(x, t, WORK // sum([len(row) for row in first_weights]))
     if begins_finite(network, x, t, first_weights):     # else no step was taken, and no rate is to blame
-        x, t = some_rows(x, t, WORK // sum([len(row) for row in first_weights]))
         if suspects:
             x, t, first_weights = tamed(network, x, t, first_weights)
         bound = bearable_rate(network, x, t, optimizer, first_weights)
@@ -127,7 +103,8 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
             return complaint
     if bound is not None and batch < rows and learning_rate > 0.1 * bound:
         return ("a learning rate of %.3g is near what all rows together bear, %.2g, and batches of %d rows bear less; "
-                "lower the learning rate, to %.2g or less, or take larger batches" % (learning_rate, bound, batch, 0.1 * bound))
+                "lower the learning rate, to %.2g or less, or take larger batches"
+                % (learning_rate, bound, batch, 0.1 * bound))
     return ("no single column, target or rate stands out; lower the learning rate, clip the gradient "
             "(clip_norm=1.0), or bring inputs, targets and weights to a size near 1")
 
@@ -181,9 +158,9 @@ def column_complaint(x: "Matrix", scaled: bool = False) -> str:
     sizes = column_sizes(x)
     largest = max(sizes)
     j = sizes.index(largest)
-    others = sorted([size for size in sizes[:j] + sizes[j + 1:] if size > 0.0])
+    others = sorted([sizes[k] for k in range(len(sizes)) if k != j and varies(x, k)])
     middle = others[len(others) // 2] if others else largest
-    if largest <= LARGE and largest < UNSCALED * middle:
+    if largest <= LARGE and (largest < UNSCALED * middle or not others):
         return ""
     beside = ", the others to about %.3g" % middle if others else ""
     if scaled:
@@ -191,6 +168,18 @@ def column_complaint(x: "Matrix", scaled: bool = False) -> str:
                 "train on (network.scaling = standardise(X)), and look for outliers" % (j, largest, beside))
     return ("column %d of X goes up to %.3g%s; scale the inputs (from nn_pure.scaling import standardise; "
             "network.scaling = standardise(X))" % (j, largest, beside))
+
+
+def varies(x: "Matrix", j: int) -> bool:
+    """Return whether column j is no constant, which scaling would make 0.
+
+    >>> varies([[1.0, 5.0], [1.0, 6.0]], 0), varies([[1.0, 5.0], [1.0, 6.0]], 1)
+    (False, True)
+    """
+    for row in x:
+        if row[j] != x[0][j]:
+            return True
+    return False
 
 
 def range_complaint(network: "Any", t: "Matrix") -> str:
@@ -236,15 +225,15 @@ def weight_complaint(network: "Any", weights: "Matrix") -> str:
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1000.0]])])
-    >>> weight_complaint(net, parameter_rows(net.layers))
-    'layers[0] began with weights up to 1e+03; begin with smaller ones, such as its initializer draws by default'
+    >>> weight_complaint(net, parameter_rows(net.layers))[:63]
+    'layers[0] began with weights up to 1e+03; begin with smaller on'
     """
     sizes = [max(column_sizes([row])) for row in weights]
     largest = max(sizes)
     if largest <= LARGE:
         return ""
-    return ("layers[%d] began with weights up to %.3g; begin with smaller ones, such as its initializer draws by "
-            "default" % (layer_of_row(network.layers, sizes.index(largest)), largest))
+    return ("layers[%d] began with weights up to %.3g; begin with smaller ones, drawn anew by network.restart(seed) if "
+            "another training left them" % (layer_of_row(network.layers, sizes.index(largest)), largest))
 
 
 def rate_suspects(learning_rate: float, bound: "Optional[float]", optimizer: "Any") -> "List[Tuple[float, str]]":
@@ -373,157 +362,3 @@ def bearable_rate(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", we
     curvature = (curvature + optimizer.weight_decay) * (1.0 + 2.0 * m if optimizer.nesterov
                                                         else 1.0 - optimizer.dampening if m else 1.0)
     return 2.0 * (1.0 + m) / curvature if 0.0 < curvature < INFINITY else None
-
-
-def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Optional[float]":
-    """Return the largest eigenvalue of E's second derivatives at weights, about; None where it is no number.
-
-    Power iteration: v becomes H v, made as long as 1, and again; how long it
-    was then is the eigenvalue.  H v is the change of the gradient along v,
-    by central differences (Pearlmutter 1994, section 2).  The first v is the
-    gradient and as much chance: the gradient alone may have no share in the
-    direction that matters.
-
-    >>> from nn_pure import Dense, Network
-    >>> net = Network(1, [Dense(1, weights=[[1.0]])])
-    >>> "%.6f" % largest_curvature(net, [[1.0]], [[3.0]], parameter_rows(net.layers))
-    '4.000000'
-    """
-    here = parameter_rows(network.layers)
-    rng = Rng(0)
-    try:
-        set_parameters(network.layers, weights)
-        g = _unit(network.loss_and_gradient(x, t)[1])
-        chance = _unit([[rng.uniform() - 0.5 for _ in row] for row in weights])
-        v = _unit([[a + b for a, b in zip(*rows)] for rows in zip(g or chance, chance or g)])
-        length = 0.0
-        for _ in range(ROUNDS):
-            before = length
-            change = _gradient_change(network, x, t, weights, v)
-            length = norm(change)
-            if not is_finite(length):
-                return None
-            if length == 0.0 or abs(length - before) <= ENOUGH * length:
-                break
-            v = _unit(change)
-        return length
-    finally:
-        set_parameters(network.layers, here)
-
-
-def _unit(rows: "Matrix") -> "Matrix":
-    """Return rows divided by their length; [] if that is 0 or not finite."""
-    length = norm(rows)
-    if length == 0.0 or not is_finite(length):
-        return []
-    return map_matrix(lambda number: number / length, rows)
-
-
-def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix", v: "Matrix") -> "Matrix":
-    """Return (dE/dw at w + h v  -  dE/dw at w - h v) / 2h."""
-    h = 1e-4
-    sides = []
-    for step in (h, -h):
-        moved = [[w + step * d for w, d in zip(*rows)] for rows in zip(weights, v)]
-        set_parameters(network.layers, moved)
-        sides.append(network.loss_and_gradient(x, t)[1])
-    return [[(above - below) / (2.0 * h) for above, below in zip(*rows)] for rows in zip(*sides)]
-
-
-# --- warnings ------------------------------------------------------------------
-
-def unscaled_warning(x: "Matrix", scaled: bool = False) -> str:
-    """Return what looks unscaled about inputs, or an empty text: a column too large, or too small to be seen.
-
-    scaled   whether x is what network.scaling made of X
-
-    >>> unscaled_warning([[1.0, 40000.0]])[:56]
-    'the inputs look unscaled: column 1 of X goes up to 4e+04'
-    >>> unscaled_warning([[0.0, 2.0, 1e-6], [1.0, 1.0, 0.0]])[:67]
-    'the inputs look unscaled: column 2 of X goes up to 1e-06, the other'
-    >>> unscaled_warning([[1.0, 16.0]])
-    ''
-    """
-    complaint = column_complaint(x, scaled) or _small_column(x)
-    return "the inputs look unscaled: " + complaint if complaint else ""
-
-
-def _small_column(x: "Matrix") -> str:
-    """Return which column is no constant and a thousandth of the others, or an empty text."""
-    sizes = column_sizes(x)
-    middle = sorted(sizes)[len(sizes) // 2]
-    for j in range(len(sizes)):
-        if sizes[j] * UNSCALED < middle and any([row[j] != x[0][j] for row in x]):
-            return ("column %d of X goes up to %.3g, the others to about %.3g; scale the inputs (from nn_pure.scaling "
-                    "import standardise; network.scaling = standardise(X))" % (j, sizes[j], middle))
-    return ""
-
-
-def relu_layers(network: "Any") -> "List[int]":
-    """Return the layers whose units can die: relu gives 0, and slope 0, for every sum below 0.
-
-    >>> from nn_pure import Dense, Network
-    >>> relu_layers(Network(1, [Dense(2, "relu"), Dense(1)]))
-    [0]
-    """
-    return [k for k in range(len(network.layers)) if network.layers[k].activation == "relu"]
-
-
-def dead_warning(k: int) -> str:
-    """Return what to say of layer k when none of its units was above 0 in a whole epoch.
-
-    >>> dead_warning(0)[:40]
-    'all relu units of layers[0] are dead: no'
-    """
-    return ("all relu units of layers[%d] are dead: no row of this epoch gives an output above 0, so neither this "
-            "layer nor one before it can learn; lower the learning rate, scale the inputs, or use leaky_relu" % k)
-
-
-def flat_warning(loss: "List[float]", guess: float) -> str:
-    """Return a warning if the losses of the first tenth of training are all alike, else an empty text.
-
-    Alike is within a thousandth.  Below nine tenths of guess, the loss of one
-    answer to all rows, the network has learned before, and flat is no trouble.
-
-    >>> flat_warning([0.7] * 11, 0.7)[:50]
-    'the loss has not moved in the first tenth of train'
-    >>> flat_warning([0.7] * 10 + [0.6], 0.7), flat_warning([0.01] * 11, 0.7)
-    ('', '')
-    """
-    if loss[-1] <= 0.9 * guess or max(loss) - min(loss) > 0.001 * abs(max(loss)):
-        return ""
-    return ("the loss has not moved in the first tenth of training (%.6g to %.6g); raise the learning rate, "
-            "draw other weights (another seed or initializer), or scale the inputs" % (loss[0], loss[-1]))
-
-
-def is_said(message: str, warnings: "List[str]") -> bool:
-    """Return whether one of warnings says the same as message, be it with other numbers in brackets.
-
-    >>> is_said("it has not moved (0.7 to 0.7); do", ["it has not moved (0.6 to 0.6); do"]), is_said("a", ["b"])
-    (True, False)
-    """
-    return message.split(" (")[0] in [warning.split(" (")[0] for warning in warnings]
-
-
-def warn(message: str) -> None:
-    """Show a warning as Python does, with the line that called nn_pure; where there are no warnings, print it."""
-    try:
-        import warnings
-    except ImportError:
-        print("nn_pure: warning: " + message)
-    else:
-        warnings.warn(message, stacklevel=_levels_to_caller())
-
-
-def _levels_to_caller() -> int:
-    """Return how far up from warn the first caller outside of this package is; 2 where frames cannot be seen."""
-    import sys
-    if not hasattr(sys, "_getframe"):
-        return 2
-    package = (__name__.rpartition(".")[0] or __name__) + "."
-    level = 1
-    frame = sys._getframe(1)
-    while frame.f_back is not None and (frame.f_globals.get("__name__", "") + ".").startswith(package):
-        frame = frame.f_back
-        level += 1
-    return level

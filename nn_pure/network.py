@@ -286,9 +286,10 @@ class Network:
         """
         from .preparation import trainer_for       # here: who only predicts need not load optimizers and the rest
         return trainer_for(
-            self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation, validation_fraction,
-            patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics, sample_weight, class_weight,
-            clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs, checkpoint_seconds, resume).run()
+            self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation,
+            validation_fraction, patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics,
+            sample_weight, class_weight, clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs,
+            checkpoint_seconds, resume).run()
 
     # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
 

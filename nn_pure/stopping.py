@@ -91,6 +91,8 @@ class Stopping:
             weights = None if weights is None else to_rows_like(weights, rows, "weights")
         except (KeyError, TypeError, NNPureError) as error:
             raise ModelFileError("the state of early stopping is damaged: %s" % error)
+        if not (monitor is None or isinstance(monitor, str)):
+            raise ModelFileError("the state of early stopping is damaged: it has monitor %s" % short(monitor))
         if (best is None) != (best_epoch is None) or (best is None and (waited or weights is not None)):
             raise ModelFileError("the state of early stopping is damaged: it has some of best, best_epoch, waited and "
                                  "weights, not all")

@@ -13,13 +13,14 @@ checkpoint.py writes exactly these down.
 
 from .callbacks import check_callbacks
 from .checks import to_count, to_nonnegative, to_number
-from .diagnosis import (dead_warning, first_bad_row, flat_warning, is_finite, likeliest_cause, relu_layers,
-                        sick_layer, unscaled_warning, warn)
+from .diagnosis import first_bad_layer, likeliest_cause, sick_layer
 from .errors import TrainingDiverged
 from .history import History
+from .matrix import first_bad_row, is_finite
 from .optimizers import clip_by_norm, clip_by_value, norm
 from .progress import clock
 from .propagation import draw_masks, layer_of_row, parameter_rows, set_parameters
+from .warning_signs import dead_warning, flat_warning, is_said, relu_layers, unscaled_warning, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +122,9 @@ class Trainer:
         self.starts: "List[Tuple[int, float]]" = []
         self.best: "Optional[Start]" = None
         self.rate = 0.0
+        network.check_layers()
+        for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
+            network.layers[k].to_floats("layers[%d]" % k)
         self._begin_start([])
 
     def _begin_start(self, warnings: "List[str]") -> None:
@@ -130,7 +134,8 @@ class Trainer:
         self.means = Means()
         self.network.history = self.history = History()
         self.history.warnings = warnings                # one warning once, whichever start it was in
-        self.good = self.first_weights = parameter_rows(self.network.layers)
+        # Copies: what a callback does to the weights before the first step must not spoil them.
+        self.good = self.first_weights = [list(row) for row in parameter_rows(self.network.layers)]
         self.dead = relu_layers(self.network)           # those of which no unit was above 0 yet, in this epoch
 
     # --- all of it -----------------------------------------------------------
@@ -182,7 +187,7 @@ class Trainer:
         self.best.bring_back(self.network)
         self.best.history.starts = self.starts
         self.best.history.stopped = self.history.stopped
-        self.history = self.best.history
+        self.network.history = self.history = self.best.history
 
     def _train_start(self) -> None:
         """Train one start to its end, and write the last checkpoint."""
@@ -198,9 +203,13 @@ class Trainer:
         if self.stopping.weights is not None:
             set_parameters(self.network.layers, [list(row) for row in self.stopping.weights])
         self.history.best_epoch = self.stopping.best_epoch
-        loss = self.network.mean_loss(self.rows.x, self.rows.t, self.rows.u) if self.rows.n else self._last_loss()
-        if not is_finite(loss):
-            self._diverged("the loss after training is %r" % loss, None, self.rows.x, self.rows.t)
+        bad = first_bad_row(parameter_rows(self.network.layers))
+        if bad is not None:                             # a callback may have set one after the last step
+            self._diverged("a weight is infinite or NaN", layer_of_row(self.network.layers, bad), None)
+        loss = self._last_loss()
+        if self.rows.n:
+            z, a = self.network.run(self.rows.x)
+            loss = self._checked_loss("the loss after training", z, a, self.rows.t, self.rows.u)
         self.starts.append((self.network.seed, loss))
         start = Start(self.network.rng, parameter_rows(self.network.layers), self.history, loss)
         if self.best is None or loss < self.best.loss:
@@ -248,7 +257,7 @@ class Trainer:
         self.ticked = clock()
         for x, t, u in self.rows.batches(self.batch):
             if self.epoch == 0 and self.batch == 0:
-                self.warn(unscaled_warning(self.rows.x if self.rows.n else x))
+                self.warn(unscaled_warning(self.rows.x if self.rows.n else x, self.network.scaling is not None))
             self._call("on_batch_begin", self.batch, {"rows": len(x)})
             self._step(x, t, u)
             self.batch += 1
@@ -294,19 +303,26 @@ class Trainer:
         """Return the metrics of the rows that are in memory, and loss and metrics of the validation rows."""
         logs = {}
         if self.metrics and self.rows.n:
-            a = self.network.run(self.rows.x)[1][-1]
+            z, a = self.network.run(self.rows.x)
+            self._checked_loss("the loss", z, a, self.rows.t, self.rows.u)
             for metric in self.metrics:
-                logs[metric.name] = metric.of_rows(self.rows.t, a)
+                logs[metric.name] = metric.of_rows(self.rows.t, a[-1])
         if self.validation is not None:
             x, t = self.validation
-            z_and_a = self.network.run(x)
-            loss = self.network.loss_of_run(z_and_a[0], z_and_a[1], t)
-            if not is_finite(loss):
-                self._diverged("val_loss is %r" % loss, None, x, t)
-            logs["val_loss"] = loss
+            z, a = self.network.run(x)
+            logs["val_loss"] = self._checked_loss("val_loss", z, a, t, None, self.validation)
             for metric in self.metrics:
-                logs["val_" + metric.name] = metric.of_rows(t, z_and_a[1][-1])
+                logs["val_" + metric.name] = metric.of_rows(t, a[-1])
         return logs
+
+    def _checked_loss(self, name: str, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]",
+                      held_out: "Optional[Tuple[Matrix, Matrix]]" = None) -> float:
+        """Return the loss of a run; TrainingDiverged if it is infinite or NaN, or an output is."""
+        loss: float = self.network.loss_of_run(z, a, t, u)
+        layer = first_bad_layer(z, a)
+        if not is_finite(loss) or layer is not None:
+            self._diverged("%s is %r" % (name, loss), len(z) - 1 if layer is None else layer, held_out)
+        return loss
 
     # --- a step --------------------------------------------------------------
 
@@ -319,14 +335,17 @@ class Trainer:
         length = norm(g)
         if not is_finite(loss) or not is_finite(length):
             what = "the loss" if not is_finite(loss) else "the length of the gradient"
-            self._diverged("%s is %r" % (what, loss if not is_finite(loss) else length), sick_layer(network, g), x, t)
-        self.good = w
+            self._diverged("%s is %r" % (what, loss if not is_finite(loss) else length), sick_layer(network, g),
+                           batch=(x, t))
         if self.dead:
             self.dead = [k for k in self.dead if not any([any(row) for row in network.a[k]])]
         updated = self._updated(w, loss, g, length, x, t, u, masks)
         bad = first_bad_row(updated)
         if bad is not None:
-            self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), x, t)
+            if first_bad_row(w) is None:                # else a callback set one that loss and gradient do not show
+                self.good = w
+            self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), batch=(x, t))
+        self.good = w
         set_parameters(network.layers, updated)
         weight = float(len(x))
         if u is not None:
@@ -353,15 +372,26 @@ class Trainer:
             g = clip_by_norm(g, self.clip_norm, length)
         return self.optimizer.update(w, g, self.rate)      # type: ignore[no-any-return]
 
-    def _diverged(self, what: str, layer: "Optional[int]", x: "Matrix", t: "Matrix") -> None:
-        """Give the network its last good weights and raise TrainingDiverged with place and cause."""
-        x, t = (self.rows.x, self.rows.t) if self.rows.n else (x, t)
-        cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights)
-        set_parameters(self.network.layers, self.good)
+    def _diverged(self, what: str, layer: int, held_out: "Optional[Tuple[Matrix, Matrix]]" = None,
+                  batch: "Optional[Tuple[Matrix, Matrix]]" = None) -> None:
+        """Give the network its last good weights and raise TrainingDiverged with place and cause.
+
+        held_out   the validation rows, if these showed it
+        batch      x and t of the step, if it was in one
+        """
+        x, t = (self.rows.x, self.rows.t) if self.rows.n else batch or self.validation or ([], [])
+        cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights, held_out)
+        set_parameters(self.network.layers, [list(row) for row in self.good])
         self.optimizer.reset()
-        where = "" if layer is None else ", first in layers[%d]" % layer
-        raise TrainingDiverged("epoch %d, batch %d: %s%s; likeliest cause: %s.  The network has the last weights "
-                               "whose loss and gradient were finite." % (self.epoch, self.batch, what, where, cause))
+        where = "epoch %d, batch %d" % (self.epoch, self.batch)
+        if batch is None:                               # it was found between two epochs
+            epochs = self.epoch + (self.batch > 0)
+            where = "after epoch %d" % (epochs - 1) if epochs else "before epoch 0"
+        kept = "the last weights whose loss and gradient were finite"
+        if self.best is not None:
+            kept = "the weights of the start from seed %d, the best that came to its end" % self.best.rng.seed
+        raise TrainingDiverged("%s: %s, first in layers[%d]; likeliest cause: %s.  The network has %s."
+                               % (where, what, layer, cause, kept))
 
     # --- telling -------------------------------------------------------------
 
@@ -370,8 +400,8 @@ class Trainer:
             getattr(callback, method)(*arguments)
 
     def warn(self, message: str) -> None:
-        """Warn, unless there is nothing to say or it was said already."""
-        if message and message not in self.history.warnings:
+        """Warn, unless there is nothing to say or it was said already, with other numbers perhaps."""
+        if message and not is_said(message, self.history.warnings):
             self.history.warnings.append(message)
             warn(message)
 

@@ -238,7 +238,7 @@ def test_a_loss_that_is_no_number_stops_at_once(net, x, t):
 
 def test_a_last_step_that_makes_the_loss_infinite_is_reported():
     net = Network(1, [Dense(1, weights=[[0.0]])])
-    with pytest.raises(TrainingDiverged, match="the loss after training is inf; likeliest cause: "):
+    with pytest.raises(TrainingDiverged, match=r"after epoch 0: the loss after training is inf, first in layers\[0\]; likeliest cause: "):
         net.train([[1e100]], [[1.0]], 1, 1e20)
 
 
