@@ -248,7 +248,8 @@ class Network:
                        ended stuck on a plateau; the best start is kept
 
         validation     (X, y) that are not learned from, but measured after each epoch
-        validation_fraction   or the share of the rows, drawn by the seed, to hold out for it
+        validation_fraction   or the share of the rows to hold out for it, at random, the same
+                       rows for every seed
         patience       end training when so many epochs in a row brought nothing better
         min_delta      by how much better it must be, 0 or more
         restore_best   with patience: end with the weights of the best epoch

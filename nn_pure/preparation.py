@@ -77,16 +77,20 @@ def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]"
     x, t = network.checked_data(X, y)
     u = row_weights(t, sample_weight, class_weight)
     if fraction:
-        kept, held = split_rows(len(x), fraction, network.seed)
+        kept, held = split_rows(len(x), fraction)
         held_out = [x[i] for i in held], [t[i] for i in held]
         x, t, u = [x[i] for i in kept], [t[i] for i in kept], None if u is None else [u[i] for i in kept]
     return Rows(x, t, u, batch_size, shuffle), held_out
 
 
-def split_rows(n: int, fraction: float, seed: int) -> "Tuple[List[int], List[int]]":
-    """Return the indices of rows to keep and to hold out, each in order: the same for every call with one seed.
+def split_rows(n: int, fraction: float) -> "Tuple[List[int], List[int]]":
+    """Return the indices of rows to keep and to hold out, each in order.
 
-    >>> kept, held = split_rows(10, 0.2, 0)
+    They are random, and the same for all networks and seeds: a training that
+    is resumed by a process with another seed must not learn from rows that
+    the first one held out.
+
+    >>> kept, held = split_rows(10, 0.2)
     >>> len(kept), len(held), sorted(kept + held) == list(range(10))
     (8, 2, True)
     """
@@ -94,7 +98,7 @@ def split_rows(n: int, fraction: float, seed: int) -> "Tuple[List[int], List[int
     if fraction >= 1.0:
         raise DataError("validation_fraction is %r: it must be below 1" % fraction)
     order = list(range(n))
-    Rng(seed).shuffle(order)
+    Rng(0).shuffle(order)
     count = max(1, int(fraction * n + 0.5))
     if count >= n:
         raise ShapeError("validation_fraction %g of %d rows leaves none to learn from" % (fraction, n))

@@ -79,7 +79,8 @@ class Progress(Callback):
         """Start the clock."""
         self.epochs = logs["epochs"]
         self.rows = logs["rows"]
-        self._begin(logs["epoch"])
+        self.epoch = logs["epoch"]              # resumed within an epoch, training does not begin it again
+        self._begin(self.epoch)
 
     def on_epoch_begin(self, epoch: int, logs: "Dict[str, float]") -> None:
         """Note which epoch it is."""

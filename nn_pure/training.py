@@ -122,6 +122,7 @@ class Trainer:
         self.starts: "List[Tuple[int, float]]" = []
         self.best: "Optional[Start]" = None
         self.rate = 0.0
+        self.unset: "Optional[Matrix]" = None           # weights that the network is to get, whatever interrupts
         network.check_layers()
         for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
             network.layers[k].to_floats("layers[%d]" % k)
@@ -132,7 +133,7 @@ class Trainer:
         self.batch = 0
         self.epoch_state = self.network.rng.state
         self.means = Means()
-        self.network.history = self.history = History()
+        self.history = History()
         self.history.warnings = warnings                # one warning once, whichever start it was in
         # Copies: what a callback does to the weights before the first step must not spoil them.
         self.good = self.first_weights = [list(row) for row in parameter_rows(self.network.layers)]
@@ -148,9 +149,14 @@ class Trainer:
         """
         self.network.stop_training = False
         self.began = self.ticked = clock()
-        if self.keeper is not None:
-            self.keeper.begin(self)
+        before, self.network.history = self.network.history, self.history
         self._measure()                     # a metric that cannot be had says so before anything changes
+        if self.keeper is not None:
+            try:
+                self.keeper.begin(self)
+            except Exception:
+                self.network.history = before
+                raise
         for callback in self.callbacks:
             callback.network = self.network
         self._call("on_train_begin", {"epochs": self.epochs, "rows": self.rows.n, "epoch": self.epoch})
@@ -161,6 +167,8 @@ class Trainer:
                 self._train_starts()
                 ended = True
         finally:
+            if self.unset is not None:      # Ctrl-C came while weights were set, or were only tried
+                set_parameters(self.network.layers, self.unset)
             if not ended and self.best is not None:
                 self.best.bring_back(self.network)
             for callback in self.callbacks:
@@ -170,8 +178,7 @@ class Trainer:
     def _train_starts(self) -> None:
         """Train; while a start ends on a plateau and restarts are left, begin again from the next seed."""
         while True:
-            self._train_start()
-            start = self._finished_start()
+            start = self._finished_start(self._train_start())
             if not (self.restarts >= len(self.starts) and self.history.stopped == "epochs"
                     and on_plateau(self.history.loss, self.network.guess_loss(self.rows.t))):
                 break
@@ -183,33 +190,40 @@ class Trainer:
             self.schedule.reset()
             self.stopping.reset()
             self._begin_start(self.history.warnings)
+            self.network.history = self.history
         assert self.best is not None
         self.best.bring_back(self.network)
         self.best.history.starts = self.starts
         self.best.history.stopped = self.history.stopped
         self.network.history = self.history = self.best.history
 
-    def _train_start(self) -> None:
-        """Train one start to its end, and write the last checkpoint."""
+    def _train_start(self) -> float:
+        """Train one start to its end, and write the last checkpoint; return the loss then."""
         reason = self._reason()
         while not reason:
             reason = self._train_epoch() or self._reason()
         self.history.stopped = reason
+        loss = self._loss_after_training()              # weights that have none are not written down
         if self.keeper is not None:
             self.keeper.write(self)
+        return loss
 
-    def _finished_start(self) -> "Start":
-        """Take the best weights if that was asked for, and note what this start has come to."""
-        if self.stopping.weights is not None:
-            set_parameters(self.network.layers, [list(row) for row in self.stopping.weights])
-        self.history.best_epoch = self.stopping.best_epoch
+    def _loss_after_training(self) -> float:
+        """Return the loss of the weights that the last step has led to; TrainingDiverged if it is no number."""
         bad = first_bad_row(parameter_rows(self.network.layers))
         if bad is not None:                             # a callback may have set one after the last step
             self._diverged("a weight is infinite or NaN", layer_of_row(self.network.layers, bad), None)
-        loss = self._last_loss()
-        if self.rows.n:
-            z, a = self.network.run(self.rows.x)
-            loss = self._checked_loss("the loss after training", z, a, self.rows.t, self.rows.u)
+        if not self.rows.n:
+            return self._last_loss()
+        z, a = self.network.run(self.rows.x)
+        return self._checked_loss("the loss after training", z, a, self.rows.t, self.rows.u)
+
+    def _finished_start(self, loss: float) -> "Start":
+        """Take the best weights if that was asked for, and note what this start has come to."""
+        if self.stopping.weights is not None:
+            self._set([list(row) for row in self.stopping.weights])
+            loss = self._loss_after_training()
+        self.history.best_epoch = self.stopping.best_epoch
         self.starts.append((self.network.seed, loss))
         start = Start(self.network.rng, parameter_rows(self.network.layers), self.history, loss)
         if self.best is None or loss < self.best.loss:
@@ -346,7 +360,7 @@ class Trainer:
                 self.good = w
             self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), batch=(x, t))
         self.good = w
-        set_parameters(network.layers, updated)
+        self._set(updated)
         weight = float(len(x))
         if u is not None:
             weight = 0.0
@@ -361,10 +375,10 @@ class Trainer:
             def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
                 set_parameters(self.network.layers, rows)
                 return self.network.loss_and_gradient(x, t, u, masks)      # type: ignore[no-any-return]
-            try:
-                return self.optimizer.search(w, loss, g, self.rate, evaluate)     # type: ignore[no-any-return]
-            finally:
-                set_parameters(self.network.layers, w)
+            self.unset = w
+            updated: "Matrix" = self.optimizer.search(w, loss, g, self.rate, evaluate)
+            self._set(w)
+            return updated
         if self.clip_value is not None:
             g = clip_by_value(g, self.clip_value)
             length = norm(g)
@@ -380,8 +394,9 @@ class Trainer:
         batch      x and t of the step, if it was in one
         """
         x, t = (self.rows.x, self.rows.t) if self.rows.n else batch or self.validation or ([], [])
+        self.unset = good = [list(row) for row in self.good]
         cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights, held_out)
-        set_parameters(self.network.layers, [list(row) for row in self.good])
+        self._set(good)
         self.optimizer.reset()
         where = "epoch %d, batch %d" % (self.epoch, self.batch)
         if batch is None:                               # it was found between two epochs
@@ -392,6 +407,12 @@ class Trainer:
             kept = "the weights of the start from seed %d, the best that came to its end" % self.best.rng.seed
         raise TrainingDiverged("%s: %s, first in layers[%d]; likeliest cause: %s.  The network has %s."
                                % (where, what, layer, cause, kept))
+
+    def _set(self, rows: "Matrix") -> None:
+        """Give the network these weights; a Ctrl-C in the middle does not leave some of these and some of others."""
+        self.unset = rows
+        set_parameters(self.network.layers, rows)
+        self.unset = None
 
     # --- telling -------------------------------------------------------------
 
@@ -458,7 +479,7 @@ class CtrlC:
         self._leave()
 
     def _leave(self) -> None:
-        if self.signal is not None:
+        if self.signal is not None and self.signal.getsignal(self.signal.SIGINT) == self._note:
             self.signal.signal(self.signal.SIGINT, self.signal.default_int_handler)
             self.signal = None
 
