@@ -55,46 +55,34 @@ class Keeper:
         self.epochs = None if epochs is None else to_count(epochs, "checkpoint_epochs")
         self.seconds = None if seconds is None else to_rate(seconds, "checkpoint_seconds")
         self.resume = resume
-        self.data: "Any" = None           # of the checkpoint to resume from, until that is done
         self.written = 0.0
         self.took = 0.0
-
-    def first_seed(self, seed: int) -> int:
-        """Return the seed that the training to resume began with; seed if there is none.
-
-        It decides which rows validation_fraction holds out.
-        """
-        data = self._checkpoint()
-        try:
-            return seed if data is None else _first_seed(data)
-        except (LookupError, TypeError, NNPureError):
-            return seed                   # what is wrong with it is said when training begins
 
     def begin(self, trainer: "Trainer") -> None:
         """Bring trainer to where the checkpoint left it; OSError now if a checkpoint could not be written.
 
         Whatever is raised, the file, the network, its optimizer and its schedule are as they were.
         """
-        data = self._checkpoint()
+        data = self._read()
         try_to_write(self.path)
         if data is not None:
             try:
                 restore(trainer, data)
             except ModelFileError as error:
                 raise self._refused(error)
-        self.data = None
         self.written = clock()
 
-    def _checkpoint(self) -> "Any":
+    def _read(self) -> "Any":
         """Return what the checkpoint to resume from holds, None if there is none."""
-        if self.data is None and self.resume and exists(self.path):
-            try:
-                self.data = read_json(self.path, MAX_BYTES)
-                if not isinstance(self.data, dict):
-                    raise ModelFileError("this is no nn_pure checkpoint")
-            except ModelFileError as error:
-                raise self._refused(error)
-        return self.data
+        if not self.resume or not exists(self.path):
+            return None
+        try:
+            data = read_json(self.path, MAX_BYTES)
+            if not isinstance(data, dict):
+                raise ModelFileError("this is no nn_pure checkpoint")
+            return data
+        except ModelFileError as error:
+            raise self._refused(error)
 
     def _refused(self, error: ModelFileError) -> ModelFileError:
         return ModelFileError("checkpoint %s: %s (the file and the network are as they were)" % (self.path, error))
@@ -251,8 +239,8 @@ def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[
     history.stopped = ""                                    # it goes on
     starts = [(to_count(seed, "seed", least=0), to_number(loss, "loss")) for seed, loss in data["starts"]]
     _check_same("starts", [list(start) for start in starts], data["starts"])
-    seeds = [seed for seed, _ in starts] + [data["seed"]]
-    _check_same("starts", seeds, list(range(_first_seed(data), _first_seed(data) + len(seeds))))
+    seeds = [seed for seed, _ in starts] + [to_count(data["seed"], "seed", least=0)]
+    _check_same("starts", seeds, list(range(seeds[0], seeds[0] + len(seeds))))      # each takes the next
     if not starts:
         _check_same("best", None, data["best"])
         return history, starts, None
@@ -300,11 +288,6 @@ def _generator(seed: "Any", state: "Any") -> Rng:
     if rng.state > MASK:
         raise ModelFileError("the generator's state is too large")
     return rng
-
-
-def _first_seed(data: "Any") -> int:
-    """Return the seed of the first start; each later one has the next."""
-    return to_count(data["starts"][0][0] if data["starts"] else data["seed"], "seed", least=0)
 
 
 def _check_same(name: str, restored: "Any", data: "Any") -> None:
