@@ -11,6 +11,8 @@ settings.load_profile("nn_pure")
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: takes a minute; CI runs it on one interpreter")
+    config.addinivalue_line("markers", "thorough: takes half a minute and more; CI runs it twice on one interpreter, "
+                                       "and on the others what tests/portable has of it")
 
 
 @pytest.fixture

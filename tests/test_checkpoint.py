@@ -23,6 +23,8 @@ from nn_pure.callbacks import Callback
 from nn_pure.optimizers import LBFGS, OPTIMIZERS, SGD, Adam
 from nn_pure.schedules import OneCycle, ReduceOnPlateau, Step, WarmUp
 
+pytestmark = pytest.mark.thorough
+
 KILLS = 6                   # of each optimizer's training, at least
 KILLED = {}                 # by optimizer, whether each child that was started was killed while it trained
 assert KILLS * len(OPTIMIZERS) >= 50

@@ -23,6 +23,8 @@ from nn_pure.rng import Rng
 from nn_pure.scaling import Scaling, standardise
 from nn_pure.warning_signs import flat_warning, is_said, unscaled_warning
 
+pytestmark = pytest.mark.thorough
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BOUNDED = sorted(name for name in ACTIVATIONS if ACTIVATIONS[name].high == 1.0 and name != "softmax")
 BELOW = sorted(name for name in ACTIVATIONS if ACTIVATIONS[name].low > -10.0 and name != "softmax")

@@ -14,6 +14,8 @@ from nn_pure import Dense, Network, TrainingDiverged
 from nn_pure.callbacks import Callback
 from nn_pure.training import CtrlC
 
+pytestmark = pytest.mark.thorough
+
 X = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 Y = [[0.0], [1.0], [1.0], [0.0]]
 THE_USUAL = signal.default_int_handler
