@@ -157,6 +157,8 @@ class Trainer:
             except Exception:
                 self.network.history = before
                 raise
+        if not (self.epoch or self.batch or self.starts):      # not resumed: it may have watched another training
+            self.schedule.reset()
         for callback in self.callbacks:
             callback.network = self.network
         self._call("on_train_begin", {"epochs": self.epochs, "rows": self.rows.n, "epoch": self.epoch})
@@ -244,7 +246,7 @@ class Trainer:
                 return "stop_at_loss"
             if self.stopping.is_over():
                 return "patience"
-            if self.optimizer.converged or self.history.stopped == "converged":      # the latter from a checkpoint
+            if self.optimizer.converged:
                 return "converged"
             if self.epoch >= self.epochs:
                 return "epochs"

@@ -81,12 +81,18 @@ def test_schedules_and_functions_of_the_epoch():
 
 
 def test_reduce_on_plateau_watches_the_validation_loss_and_begins_anew_in_each_training():
-    plateau = ReduceOnPlateau(1e-12, factor=0.5, patience=1)                 # nothing moves: all is plateau
-    for _ in range(2):
-        history = network().train(X, Y, 6, plateau, validation=(X[:3], Y[:3]))
-        assert history.learning_rate == pytest.approx([1e-12, 1e-12, 1e-12, 1e-12, 1e-12, 1e-12])      # eps keeps it
-    history = network().train(X, Y, 6, ReduceOnPlateau(1e-6, factor=0.5, patience=1, threshold=0.5))
-    assert history.learning_rate == pytest.approx([1e-6, 1e-6, 1e-6, 0.5e-6, 0.5e-6, 0.25e-6])
+    plateau = ReduceOnPlateau(1e-6, factor=0.5, patience=1, threshold=0.5)      # nothing halves: all is plateau
+    for validation in (None, (X[:3], Y[:3])):
+        history = network().train(X, Y, 6, plateau, validation=validation)
+        assert history.learning_rate == pytest.approx([1e-6, 1e-6, 1e-6, 0.5e-6, 0.5e-6, 0.25e-6])
+    watched = []
+
+    class Watches(ReduceOnPlateau):
+        def observe(self, loss):
+            watched.append(loss)
+
+    history = network().train(X, Y, 3, Watches(0.1), validation=(X[:3], Y[:3]))
+    assert watched == history.val_loss != history.loss
 
 
 def test_a_function_of_the_epoch_that_is_wrong_names_the_epoch():
