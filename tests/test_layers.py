@@ -54,3 +54,7 @@ def test_wrong_shapes_at_construction():
         Network(3, [Dense(2, weights=[[1.0, 2.0]])])
     with pytest.raises(ShapeError, match=r"layers\[0\].biases has 1 numbers where 2 are needed"):
         Network(3, [Dense(2, biases=[1.0])])
+
+
+def test_without_l1_and_l2_there_is_no_penalty():
+    assert Dense(1, weights=[[3.0]]).penalty() == 0.0

@@ -167,3 +167,30 @@ def test_a_real_terminal(columns):
     lines = text.rstrip(b"\r\n").split(b"\r")[1:]
     assert len(lines) >= 20 and {len(line) for line in lines} == {columns - 1}
     assert lines[-1].startswith(b"Epoch 20/20, loss "[:columns - 1])
+
+
+class Plain:
+    """A stream with nothing but write."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+
+def test_a_stream_without_flush():
+    assert watched(Plain()).text.count("\n") == 3
+
+
+def test_no_rate_before_any_time_has_passed(monkeypatch):
+    monkeypatch.setattr(progress, "clock", lambda: 5.0)
+    assert watched(Plain()).text.splitlines()[0].count(",") == 1          # epoch and loss only
+
+
+def test_no_time_left_while_the_number_of_rows_is_unknown(monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_UPDATES", 0.0)
+    terminal = Terminal()
+    Network(1, [Dense(1)], seed=0).train(lambda: zip(X, Y), epochs=2, learning_rate=0.01, batch_size=2, callbacks=[Progress(terminal)])
+    lines = terminal.text.rstrip("\n").split("\r")[1:]
+    assert "rows/s" in lines[0] and "left" not in lines[0] and "left" in lines[-1]

@@ -246,3 +246,25 @@ def test_print_every_prints_what_the_tutorial_prints(capsys):
     PrintEvery(100).on_epoch_end(300, {"loss": 0.25})
     PrintEvery(100).on_epoch_end(301, {"loss": 0.25})
     assert capsys.readouterr().out == "Epoch 300, Loss: 0.25\n"
+
+
+def test_ctrl_c_between_two_layers_leaves_no_mixed_weights(monkeypatch):
+    """test_interrupt.py raises at every line; this once, without a tracer of its own."""
+    from nn_pure import training
+    net, twin = xor_network(1), xor_network(1)
+    real, calls = training.set_parameters, []
+
+    def interrupted(layers, rows):
+        calls.append(rows)
+        if len(calls) == 3:
+            real(layers[:1], rows)                       # the first layer only
+            raise KeyboardInterrupt
+        real(layers, rows)
+
+    monkeypatch.setattr(training, "set_parameters", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        net.train(*XOR, epochs=9, learning_rate=1.0)
+    monkeypatch.undo()
+    twin.train(*XOR, epochs=3, learning_rate=1.0)
+    assert net.to_dict() == twin.to_dict()
+    assert len(net.history.loss) == 2
