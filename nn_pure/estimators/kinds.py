@@ -1,0 +1,87 @@
+"""Errors and warnings of the estimators.
+
+Each has the name that scikit-learn gives to its own.  Code that catches or
+filters scikit-learn's must have imported it: where that has happened, what is
+raised here is of both classes, without an import from this side.
+"""
+
+import sys
+import warnings
+
+from ..errors import NNPureError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, Tuple, Type
+
+
+class NotFittedError(NNPureError, AttributeError):
+    """predict, score and the like before fit."""
+
+    def __reduce__(self) -> "Any":
+        return not_fitted, self.args       # a class made by kin cannot be found by its name
+
+
+class InvalidParameterError(NNPureError, TypeError):
+    """A parameter of the constructor is not one of those possible; found by fit, not by the constructor."""
+
+
+class NotANumberError(NNPureError, TypeError):
+    """An input is an object that no number can be made of."""
+
+
+class UnavailableError(NNPureError, AttributeError):
+    """A method that exists for other settings only, so that hasattr says False."""
+
+
+class ConvergenceWarning(UserWarning):
+    """Training ended before it had arrived."""
+
+
+class DataConversionWarning(UserWarning):
+    """Targets came in another shape than expected and were taken nevertheless."""
+
+
+_KIN: "Dict[Tuple[type, type], type]" = {}
+
+
+def kin(ours: type) -> "Type[Any]":
+    """Return ours or, where scikit-learn is loaded, a class that is also its class of that name.
+
+    >>> issubclass(kin(ConvergenceWarning), ConvergenceWarning)
+    True
+    """
+    theirs = getattr(sys.modules.get("sklearn.exceptions"), ours.__name__, None)
+    if theirs is None:
+        return ours
+    if (ours, theirs) not in _KIN:
+        names = {"__module__": ours.__module__, "__doc__": ours.__doc__}
+        _KIN[ours, theirs] = type(ours.__name__, (ours, theirs), names)
+    return _KIN[ours, theirs]
+
+
+def not_fitted(message: str) -> NotFittedError:
+    """Return the error to raise.
+
+    >>> isinstance(not_fitted("fit first"), ValueError)
+    True
+    """
+    error: NotFittedError = kin(NotFittedError)(message)
+    return error
+
+
+def warn(message: str, category: type = UserWarning) -> None:
+    """Warn in the place where an estimator's method was called.
+
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     warn("not yet", ConvergenceWarning)
+    >>> str(caught[0].message)
+    'not yet'
+    """
+    level = 1
+    frame = sys._getframe(0)
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith(__package__):
+        frame = frame.f_back
+        level += 1
+    warnings.warn(message, kin(category), stacklevel=level)

@@ -1,0 +1,72 @@
+"""Lists that answer what code written for arrays asks first: shape, tolist, a column."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List, Tuple
+
+
+class ShapedList(list):        # type: ignore[type-arg]
+    """A list, of numbers or of rows, with a shape.
+
+    It is equal to a plain list of the same items.  Compared with one text or
+    number it gives a bool per item, which a list would never be equal to.
+
+    >>> table = ShapedList([[1.0, 2.0], [3.0, 4.0]])
+    >>> table.shape, table[:, 1], table[1, 0], table == [[1.0, 2.0], [3.0, 4.0]]
+    ((2, 2), [2.0, 4.0], 3.0, True)
+    >>> ShapedList(["no", "yes"]) == "yes"
+    [False, True]
+    >>> table[[1, 0]], table[[False, True]]
+    ([[3.0, 4.0], [1.0, 2.0]], [[3.0, 4.0]])
+    """
+
+    @property
+    def shape(self) -> "Tuple[int, ...]":
+        """(items,) or (rows, columns)."""
+        return (len(self), len(self[0])) if self and isinstance(self[0], list) else (len(self),)
+
+    @property
+    def ndim(self) -> int:
+        """1 or 2."""
+        return len(self.shape)
+
+    def tolist(self) -> "List[Any]":
+        """Return a plain list.
+
+        >>> type(ShapedList([1]).tolist())
+        <class 'list'>
+        """
+        return list(self)
+
+    def ravel(self) -> "ShapedList":
+        """Return all items in one row.
+
+        >>> ShapedList([[1, 2], [3, 4]]).ravel()
+        [1, 2, 3, 4]
+        """
+        return ShapedList([item for row in self for item in row] if self.ndim == 2 else self)
+
+    def __getitem__(self, index: "Any") -> "Any":
+        if isinstance(index, tuple) and len(index) == 2 and index[1] is Ellipsis:
+            index = index[0]
+        if hasattr(index, "tolist"):
+            index = index.tolist()
+        if isinstance(index, list):                         # places, or a bool for each item
+            if index and isinstance(index[0], bool):
+                index = [i for i in range(len(index)) if index[i]]
+            return ShapedList([list.__getitem__(self, i) for i in index])
+        if isinstance(index, tuple) and len(index) == 2:
+            rows = list.__getitem__(self, index[0])
+            return ShapedList([row[index[1]] for row in rows]) if isinstance(index[0], slice) else rows[index[1]]
+        item = list.__getitem__(self, index)
+        return ShapedList(item) if isinstance(index, slice) else item
+
+    def __eq__(self, other: "Any") -> "Any":
+        if isinstance(other, (str, int, float)):
+            return ShapedList([item == other for item in self])
+        return list.__eq__(self, other)
+
+    def __ne__(self, other: "Any") -> "Any":
+        if isinstance(other, (str, int, float)):
+            return ShapedList([item != other for item in self])
+        return list.__ne__(self, other)
