@@ -6,6 +6,10 @@ first thing that does not fit raises ModelFileError with its place.
 
 l1, l2, dropout and label_smoothing matter to training only, and files from
 before they existed have none: they are read as 0 then.
+
+A model is written as version 1 unless it describes its table with one of
+COLUMN_FIELDS or TARGET_FIELDS: a reader that ignored one of them would answer
+wrongly, so that model is version 2.
 """
 
 from .checks import short, to_matrix, to_number, to_vector
@@ -15,10 +19,12 @@ from .scaling import Scaling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List
+    from typing import Any, Dict, List, Tuple
 
 FORMAT = "nn_pure"
-VERSION = 1
+VERSIONS = (1, 2)
+COLUMN_FIELDS = ("ordinal", "unseen", "fill", "indicator", "drop", "log", "decimal", "thousands", "missing_words")
+TARGET_FIELDS = ("drop", "log", "decimal", "thousands", "missing_words")
 
 
 def network_to_dict(net: "Any") -> "Dict[str, Any]":
@@ -44,7 +50,7 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
                    "scale": to_vector(net.scaling.scale, "scaling.scale")}
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": version_of(net.columns, net.target),
         "inputs": net.inputs,
         "loss": net.loss,
         "label_smoothing": net.label_smoothing,
@@ -54,6 +60,26 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
         "columns": _copy(net.columns),
         "target": _copy(net.target),
     }
+
+
+def version_of(columns: "Any", target: "Any") -> int:
+    """Return the version of the model file that these descriptions need.
+
+    >>> version_of([{"name": "size", "categories": None, "log": True}], None)
+    2
+    """
+    for column in columns or []:
+        if _newer_field(column, COLUMN_FIELDS):
+            return 2
+    return 2 if _newer_field(target, TARGET_FIELDS) else 1
+
+
+def _newer_field(description: "Any", fields: "Tuple[str, ...]") -> str:
+    """Return a field that description has and version 1 has not, or ""."""
+    for name in fields if isinstance(description, dict) else ():
+        if name in description:
+            return name
+    return ""
 
 
 def _copy(value: "Any") -> "Any":
@@ -70,9 +96,9 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
     if _field(data, "format", "the model") != FORMAT:
         raise ModelFileError("format is not %r: this is no nn_pure model" % FORMAT)
     version = _field(data, "version", "the model")
-    if version != VERSION:
-        raise ModelFileError("version %s: this nn_pure reads version %d; a newer nn_pure wrote it, "
-                             "or the file is damaged" % (short(version), VERSION))
+    if type(version) not in (int, float) or version not in VERSIONS:
+        raise ModelFileError("version %s: this nn_pure reads versions 1 and 2; a newer nn_pure wrote it, "
+                             "or the file is damaged" % short(version))
     layers = _field(data, "layers", "the model")
     if not isinstance(layers, list) or not layers:
         raise ModelFileError("layers must be a list of at least one layer")
@@ -93,6 +119,8 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
         raise ModelFileError(str(error))
     net.columns = _columns(_field(data, "columns", "the model"), net.inputs)
     net.target = _target(_field(data, "target", "the model"), net.outputs)
+    if version_of(net.columns, net.target) > version:
+        raise ModelFileError("columns or target have fields of version 2, and the file says version 1: it is damaged")
     return net
 
 
@@ -123,6 +151,30 @@ def _columns(columns: "Any", inputs: int) -> "Any":
     """Return the description of a table's columns if it fits the network's inputs."""
     if columns is None:
         return None
+    width = check_columns(columns)
+    if width != inputs:
+        raise ModelFileError("columns make %d inputs and the network has %d" % (width, inputs))
+    return columns
+
+
+def _target(target: "Any", outputs: int) -> "Any":
+    """Return the description of the target column if it fits the network's outputs."""
+    if target is None:
+        return None
+    count = check_target(target)
+    if count and count != (2 if outputs == 1 else outputs):
+        raise ModelFileError("target.classes has %d names and the network %d outputs" % (count, outputs))
+    if not count and outputs != 1:
+        raise ModelFileError("target without classes needs 1 output, the network has %d" % outputs)
+    return target
+
+
+def check_columns(columns: "Any") -> int:
+    """Return how many inputs the described columns make; ModelFileError names the field that does not fit.
+
+    >>> check_columns([{"name": "size", "categories": None}, {"name": "kind", "categories": ["a", "b"]}])
+    3
+    """
     if not isinstance(columns, list):
         raise ModelFileError("columns must be a list or null")
     width = 0
@@ -133,26 +185,87 @@ def _columns(columns: "Any", inputs: int) -> "Any":
         if name in names:
             raise ModelFileError("%s: a second column %s" % (place, short(name)))
         names.add(name)
-        categories = _field(columns[k], "categories", place)
-        width += 1 if categories is None else len(_texts(categories, place + ".categories"))
-    if width != inputs:
-        raise ModelFileError("columns make %d inputs and the network has %d" % (width, inputs))
-    return columns
+        width += _column_width(columns[k], place)
+    return width
 
 
-def _target(target: "Any", outputs: int) -> "Any":
-    """Return the description of the target column if it fits the network's outputs."""
-    if target is None:
-        return None
+def _column_width(column: "Any", place: str) -> int:
+    """Return how many inputs one column makes."""
+    categories = _field(column, "categories", place)
+    texts = [] if categories is None else _texts(categories, place + ".categories")
+    ordinal = _flag(column, "ordinal", place)
+    _check_reading(column, place)
+    if ordinal and not texts:
+        raise ModelFileError("%s.ordinal needs categories, in their order" % place)
+    if texts:
+        _refuse_fields(column, ("log", "decimal", "thousands"), place, "is for numbers")
+    unseen = column.get("unseen")
+    if "unseen" in column and (unseen not in ("ignore", "other") or ordinal or not texts):
+        raise ModelFileError("%s.unseen must be \"ignore\" or \"other\", and is for categories without order" % place)
+    one_hot = texts and not ordinal
+    if "fill" in column:
+        if one_hot:
+            if column["fill"] not in texts:
+                raise ModelFileError("%s.fill must be one of the categories" % place)
+        else:
+            _number(column["fill"], place + ".fill")
+    indicator = _flag(column, "indicator", place)
+    if indicator and one_hot and "fill" in column:
+        raise ModelFileError("%s has fill and indicator: of categories only one can stand for missing" % place)
+    if indicator and not one_hot and "fill" not in column:
+        raise ModelFileError("%s.indicator needs fill, the number that stands in" % place)
+    return (len(texts) + (unseen == "other") if one_hot else 1) + indicator
+
+
+def check_target(target: "Any") -> int:
+    """Return how many classes the described target has, 0 if it is a number.
+
+    >>> check_target({"name": "price", "classes": None})
+    0
+    """
     _text(_field(target, "name", "target"), "target.name")
     classes = _field(target, "classes", "target")
-    if classes is not None:
-        count = len(_texts(classes, "target.classes"))
-        if count != (2 if outputs == 1 else outputs):
-            raise ModelFileError("target.classes has %d names and the network %d outputs" % (count, outputs))
-    elif outputs != 1:
-        raise ModelFileError("target without classes needs 1 output, the network has %d" % outputs)
-    return target
+    _check_reading(target, "target")
+    if classes is None:
+        return 0
+    _refuse_fields(target, ("log", "decimal", "thousands"), "target", "is for numbers")
+    return len(_texts(classes, "target.classes"))
+
+
+def _check_reading(description: "Any", place: str) -> None:
+    """Check the fields that say how a cell is read: columns and target share them."""
+    _flag(description, "log", place)
+    _flag(description, "drop", place)
+    decimal = description.get("decimal", ".")
+    thousands = description.get("thousands", "")
+    if decimal not in (".", ","):
+        raise ModelFileError("%s.decimal must be \".\" or \",\"" % place)
+    if thousands not in ("", ".", ",", " ") or thousands == decimal:
+        raise ModelFileError("%s.thousands must be \"\", \".\", \",\" or \" \", and not the decimal mark" % place)
+    if "missing_words" in description:
+        _texts(description["missing_words"], place + ".missing_words")
+
+
+def _flag(description: "Any", name: str, place: str) -> bool:
+    value = description.get(name, False)
+    if value is not True and value is not False:
+        raise ModelFileError("%s.%s must be true or false" % (place, name))
+    return value is True
+
+
+def _refuse_fields(description: "Any", names: "Tuple[str, ...]", place: str, reason: str) -> None:
+    for name in names:
+        if name in description:
+            raise ModelFileError("%s.%s %s" % (place, name, reason))
+
+
+def _number(value: "Any", place: str) -> float:
+    if value is True or value is False:
+        raise ModelFileError("%s must be a number" % place)
+    try:
+        return to_number(value, place)
+    except NNPureError as error:
+        raise ModelFileError(str(error))
 
 
 def _texts(values: "Any", place: str) -> "List[str]":

@@ -5,17 +5,21 @@ steep in one direction and flat in another, and gradient descent crawls or
 diverges (LeCun et al. 1998, Efficient BackProp, section 4.3).  Scaling brings
 them to one size.  It belongs to the network, so that prediction does to a new
 row exactly what training did.
+
+    standard   mean 0, variance 1
+    min_max    0 to 1
+    robust     median 0, the middle half 1 wide: outliers do not matter
 """
 
 from math import sqrt
 
-from .checks import to_matrix, to_vector
+from .checks import known_name, to_matrix, to_vector
 from .errors import DataError, ShapeError
 from .matrix import shape, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Tuple
     from .checks import Matrix
 
 
@@ -60,22 +64,131 @@ def standardise(X: "Any") -> Scaling:
     >>> s.shift, s.scale
     ([2.0, 7.0], [1.0, 1.0])
     """
-    X = to_matrix(X, "X")
-    n = len(X)
-    shift = []
-    scale = []
-    for column in transpose(X):
-        # In parts of the largest number: the square of 1e200 would overflow.
-        size = max(max(column), -min(column)) or 1.0
-        total = 0.0
-        for x in column:
-            total += x / size
-        mean = total / n
-        squares = 0.0
-        for x in column:
-            d = x / size - mean
-            squares += d * d
-        deviation = sqrt(squares / n) * size
-        shift.append(mean * size)
-        scale.append(deviation if deviation > 0.0 and max(column) > min(column) else 1.0)
-    return Scaling(shift, scale)
+    return scaling_by("standard", X)
+
+
+def min_max(X: "Any") -> Scaling:
+    """Return the scaling that brings each column of a matrix X to 0 .. 1.
+
+        shift = min,   scale = max - min
+
+    A column that is the same number everywhere is only shifted, to 0.  A new
+    row may lie outside of 0 .. 1, and is left there.
+
+    >>> s = min_max([[1.0, 7.0], [3.0, 7.0]])
+    >>> s.shift, s.scale
+    ([1.0, 7.0], [2.0, 1.0])
+    """
+    return scaling_by("min_max", X)
+
+
+def robust(X: "Any") -> Scaling:
+    """Return the scaling of each column of a matrix X that outliers do not move.
+
+        shift = median,   scale = upper quartile - lower quartile
+
+    Quartiles lie between two rows as NumPy's and R's do (linear, type 7).
+    Where half of the rows are one number the quartiles may be equal: then
+    scale is the standard deviation, and 1 if all rows are equal.
+
+    >>> s = robust([[1.0], [2.0], [3.0], [4.0], [1000.0]])
+    >>> s.shift, s.scale
+    ([3.0], [2.0])
+    """
+    return scaling_by("robust", X)
+
+
+def scaling_by(name: str, X: "Any") -> Scaling:
+    """Return the scaling of SCALINGS that is called name, for the columns of a matrix X.
+
+    >>> scaling_by("none", [[5.0, 6.0]]).shift
+    [0.0, 0.0]
+    """
+    of_column = SCALINGS[known_name(name, SCALINGS, ALIASES, "scaling")]
+    pairs = [of_column(column) for column in transpose(to_matrix(X, "X"))]
+    return Scaling([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+def _size(column: "Any") -> float:
+    """Return the largest |x|, or 1: in parts of it no sum or square overflows."""
+    return max(max(column), -min(column)) or 1.0
+
+
+def none_of(column: "Any") -> "Tuple[float, float]":
+    """Return (0, 1): the column stays as it is.
+
+    >>> none_of([5.0, 6.0])
+    (0.0, 1.0)
+    """
+    return 0.0, 1.0
+
+
+def standard_of(column: "Any") -> "Tuple[float, float]":
+    """Return (mean, standard deviation) of the numbers of one column.
+
+    >>> standard_of([1.0, 3.0])
+    (2.0, 1.0)
+    """
+    n = len(column)
+    size = _size(column)
+    total = 0.0
+    for x in column:
+        total += x / size
+    mean = total / n
+    squares = 0.0
+    for x in column:
+        d = x / size - mean
+        squares += d * d
+    deviation = sqrt(squares / n) * size
+    return mean * size, deviation if deviation > 0.0 and max(column) > min(column) else 1.0
+
+
+def min_max_of(column: "Any") -> "Tuple[float, float]":
+    """Return (smallest, largest - smallest) of the numbers of one column.
+
+    >>> min_max_of([1.0, 3.0, 2.0])
+    (1.0, 2.0)
+    """
+    low = min(column)
+    span = max(column) - low
+    if span - span != 0.0:
+        raise DataError("a column reaches from %r to %r, too far for min_max: use standard" % (low, max(column)))
+    return low, span or 1.0
+
+
+def robust_of(column: "Any") -> "Tuple[float, float]":
+    """Return (median, distance of the quartiles) of the numbers of one column.
+
+    >>> robust_of([1.0, 2.0, 3.0, 4.0, 1000.0])
+    (3.0, 2.0)
+    """
+    ranked = sorted(column)
+    distance = _quantile(ranked, 0.75) - _quantile(ranked, 0.25)
+    if distance - distance != 0.0:
+        raise DataError("a column's quartiles are too far apart for robust: use standard")
+    return median_of(ranked), distance if distance > 0.0 else standard_of(column)[1]
+
+
+def _quantile(ranked: "Any", share: float) -> float:
+    """Return the number below which a share of ranked lies, between two of them in proportion."""
+    position = share * (len(ranked) - 1)
+    k = int(position)
+    part = position - k
+    if part == 0.0:
+        return ranked[k]                # type: ignore[no-any-return]
+    return ranked[k] * (1.0 - part) + ranked[k + 1] * part      # type: ignore[no-any-return]
+
+
+def median_of(ranked: "Any") -> float:
+    """Return the middle of sorted numbers, halfway between the two middle ones if their count is even.
+
+    >>> median_of([1.0, 2.0, 10.0]), median_of([1.0, 2.0])
+    (2.0, 1.5)
+    """
+    a = ranked[(len(ranked) - 1) // 2]
+    b = ranked[len(ranked) // 2]
+    return a if a == b else 0.5 * a + 0.5 * b       # type: ignore[no-any-return]
+
+
+SCALINGS = {"none": none_of, "standard": standard_of, "min_max": min_max_of, "robust": robust_of}
+ALIASES = {"standardise": "standard", "standardize": "standard", "minmax": "min_max"}

@@ -142,7 +142,7 @@ def fails(capsys, status, message, *arguments):
 
 
 @pytest.mark.parametrize("arguments, message", [
-    ([], "choose a command: demo, train, predict, check, summary"), (["tran"], "invalid choice: 'tran'"),
+    ([], "choose a command: demo, train, predict, evaluate, check, summary"), (["tran"], "invalid choice: 'tran'"),
     (["demo", "mnist"], "invalid choice: 'mnist'"), (["demo", "--seed", "-1"], "'-1' is no whole number, 0 or more"),
     (["train"], "required"), (["train", IRIS], "--target"), (["train", "--target", "y"], "FILE.csv"),
     (["train", IRIS, "--target", "species", "--epochs", "0"], "--epochs: '0' is no whole number, 1 or more"),
@@ -311,7 +311,7 @@ def test_optimizers_that_need_all_rows_get_them(folder, capsys):
     for optimizer in ("lbfgs", "rprop"):
         assert run("train", IRIS, "--target", "species", "--optimizer", optimizer, "--epochs", "20") == 0
     capsys.readouterr()
-    fails(capsys, 1, "leave batch_size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
+    fails(capsys, 1, "leave --batch-size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
     fails(capsys, 1, "need checkpoint, the name of a file", "train", IRIS, "--target", "species", "--resume")
     fails(capsys, 2, "invalid choice: 'adamm'", "train", IRIS, "--target", "species", "--optimizer", "adamm")
 

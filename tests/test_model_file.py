@@ -206,7 +206,7 @@ def drop(*place):
 
 BAD_FIELDS = [
     (change(["format"], "onnx"), "format is not 'nn_pure'"), (drop("format"), "the model has no field 'format'"),
-    (change(["version"], 2), "version 2: this nn_pure reads version 1; a newer nn_pure wrote it"),
+    (change(["version"], 3), "version 3: this nn_pure reads versions 1 and 2; a newer nn_pure wrote it"),
     (change(["version"], "1"), "version '1'"), (change(["version"], [0] * 100000), "version a list of 100000: "), (drop("version"), "no field 'version'"),
     (change(["inputs"], 4), r"layers\[0\].weights has 3 rows where 4 x 4"),
     (change(["inputs"], 10 ** 9), "has 3 rows where 1000000000 x 4"), (change(["inputs"], 0), "inputs is 0"),

@@ -7,6 +7,7 @@ could not be done, 2 the command was not understood.
 
 import argparse
 import contextlib
+import difflib
 import io
 import os
 import sys
@@ -14,18 +15,44 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import check, demo, predict, summary, train
+from . import check, completion, demo, evaluate, inspect_, predict, summary, train, tune
 from .arguments import INTERRUPTED
+from .config import ConfigError, take_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, NoReturn, Optional
 
-COMMANDS = {"demo": demo, "train": train, "predict": predict, "check": check, "summary": summary}
+COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
+            "check": check, "summary": summary,
+            "tune": tune, "inspect": inspect_, "completion": completion}
 
 
 class OneLineParser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage above it."""
+
+    def parse_known_args(self, args: "Any" = None, namespace: "Any" = None) -> "Any":
+        """Take the options of a --config file first: then they are defaults."""
+        if "--config" in self._option_string_actions and any([text.startswith("--c") for text in args or []]):
+            self._read_config(args)
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown and self._subparsers is None:        # a command's own parser knows what could be meant
+            close = difflib.get_close_matches(unknown[0].split("=")[0], list(self._option_string_actions), 1)
+            self.error("unrecognized arguments: %s%s" % (" ".join(unknown), "; use %s" % close[0] if close else ""))
+        return parsed, unknown
+
+    def _read_config(self, args: "Any") -> None:
+        required = [action for action in self._actions if action.required]
+        for action in required:
+            action.required = False         # a config file may have what is missing here
+        path = super().parse_known_args(args)[0].config
+        for action in required:
+            action.required = True
+        if path is not None:
+            try:
+                take_config(self, path)
+            except ConfigError as error:
+                self.error(str(error))
 
     def error(self, message: str) -> "NoReturn":
         self.exit(2, "%s: %s (%s --help shows how)\n" % (self.prog, message, self.prog))

@@ -3,12 +3,13 @@
 import argparse
 import os
 
-from ..checks import to_count, to_rate
+from ..checks import to_count, to_nonnegative, to_number, to_rate
 from ..errors import DataError
+from ..metrics import METRICS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List
+    from typing import Any, List
 
 INTERRUPTED = 130       # the exit status that a shell reports for a program that Ctrl-C ended
 
@@ -49,6 +50,22 @@ def fraction(text: str) -> float:
     return number
 
 
+def nonnegative(text: str) -> float:
+    """Return text as a number, 0 or more."""
+    try:
+        return to_nonnegative(float(text), "it")
+    except ValueError:
+        raise argparse.ArgumentTypeError("%r is no number, 0 or more" % text) from None
+
+
+def number(text: str) -> float:
+    """Return text as a finite number."""
+    try:
+        return to_number(float(text), "it")
+    except ValueError:
+        raise argparse.ArgumentTypeError("%r is no number" % text) from None
+
+
 def file_name(text: str) -> str:
     """Return text, which must not be empty, as the name of a file."""
     if not text:
@@ -66,6 +83,28 @@ def sizes(text: str) -> "List[int]":
 def names(text: str) -> "List[str]":
     """Return "a, b" as ["a", "b"]."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def metric_names(text: str) -> "List[str]":
+    """Return "accuracy,f1" as ["accuracy", "f1"]; each must be a metric."""
+    found = names(text)
+    for name in found:
+        if name not in METRICS:
+            raise argparse.ArgumentTypeError("%r is no metric; choose from %s" % (name, ", ".join(sorted(METRICS))))
+    return found
+
+
+def class_weights(text: str) -> "Any":
+    """Return "no:1,yes:5" as {"no": 1.0, "yes": 5.0}, and "balanced" as it is."""
+    if text == "balanced":
+        return text
+    weights = {}
+    for part in text.split(","):
+        name, colon, weight = part.rpartition(":")
+        if not colon or not name.strip():
+            raise argparse.ArgumentTypeError("%r is no CLASS:WEIGHT; write balanced, or such as no:1,yes:5" % part)
+        weights[name.strip()] = nonnegative(weight)
+    return weights
 
 
 def refuse_to_overwrite(option: str, output: str, inputs: "List[str]") -> None:

@@ -2,16 +2,12 @@
 
 import argparse
 
-from ..data.encoding import encode_columns, encode_target
-from ..data.table import read_csv
+from ..data.preprocessor import Preprocessor
+from ..data.table import read_table
 from ..errors import DataError
 from ..gradcheck import check_gradients
 from .arguments import count
 from .predict import add_model_and_file, load_with_columns
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,13 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     net = load_with_columns(arguments.model)
-    table = read_csv(arguments.file)
+    table = read_table(arguments.file)
     table = table.part(list(range(min(arguments.rows, len(table.rows)))))
-    columns: "Any" = net.columns
-    target: "Any" = net.target
-    report = check_gradients(net, encode_columns(table, columns), encode_target(table, target),
-                             limit=arguments.limit)
-    print("%s with the first %d rows of %s" % (arguments.model, len(table.rows), table.name))
+    X, T, _ = Preprocessor.of(net).examples(table)
+    report = check_gradients(net, X, T, limit=arguments.limit)
+    print("%s with the first %d rows of %s" % (arguments.model, len(X), table.name))
     print(report)
     if not report.checked:
         raise DataError("no gradient of %s could be compared" % arguments.model)

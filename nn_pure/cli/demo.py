@@ -10,13 +10,12 @@ import argparse
 import sys
 import time
 
-from ..data.encoding import describe_columns, describe_target, encode_columns, encode_target
+from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
 from ..data.table import iris
 from ..layers import Dense
 from ..network import Network
 from ..progress import Progress
-from ..scaling import standardise
 from ..simple import SimpleNeuralNetwork, binary_cross_entropy
 from .arguments import count_or_zero
 from .report import report
@@ -74,13 +73,12 @@ def demo_iris(seed: int) -> Network:
     """Train on four fifths of the iris table, print how well the rest is predicted; return the network."""
     table = iris()
     train_rows, test_rows = train_test_split(len(table.rows), 0.2, seed)
-    columns = describe_columns(table, table.header[:-1])
-    target = describe_target(table, table.header[-1])
-    X, T = encode_columns(table, columns), encode_target(table, target)
+    preprocessor = Preprocessor.fit(table, table.header[-1], rows=train_rows)
+    X, T = preprocessor.transform(table), preprocessor.targets(table)
     X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
     X_test, T_test = [X[i] for i in test_rows], [T[i] for i in test_rows]
     net = Network(4, [Dense(8, "tanh"), Dense(3, "softmax")], seed=seed)
-    net.scaling, net.columns, net.target = standardise(X_train), columns, target
+    preprocessor.attach(net)
     print("Iris: %d flowers to learn from, %d held out, 4 measures, 3 species, seed %d"
           % (len(X_train), len(X_test), seed))
     raise_if_interrupted(net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,

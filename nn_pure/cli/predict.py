@@ -1,29 +1,44 @@
 """predict from a saved model, for every row of a CSV file
 
-The rows come out as they went in, with one more column: the prediction.
+The rows come out as they went in, with one more column: the prediction.  They
+come as they go: a pipe's first row is answered before its last one is in.
 """
 
 import argparse
 import csv
 import io
+import json
+import re
 import sys
 
-from ..data.encoding import decode_outputs, encode_columns
-from ..data.table import read_csv
-from ..errors import DataError, ModelFileError
+from ..data.encoding import encoder_for
+from ..data.preprocessor import Preprocessor
+from ..data.table import stream_rows
+from ..errors import DataError, ModelFileError, NNPureError
 from ..files import write_text
 from ..model_file import load
 from .arguments import file_name, refuse_to_overwrite
+from .reading import add_reading, is_file, reading_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Dict, Iterator, List
+    from ..checks import Matrix, Vector
     from ..network import Network
+
+ROWS_AT_A_TIME = 256        # of a file; of a pipe each row is answered at once
+JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_model_and_file(parser)
-    parser.add_argument("--output", type=file_name, metavar="OUT.csv", help="where to write (default: standard output)")
+    parser.add_argument("--probabilities", action="store_true",
+                        help="add a column for each class: probability_<class>")
+    parser.add_argument("--format", choices=["csv", "jsonl"], metavar="NAME",
+                        help="how to write: csv, or jsonl, an object per line (default: as FILE is written)")
+    parser.add_argument("--output", type=file_name, metavar="OUT.csv",
+                        help="where to write, all or nothing (default: standard output, row by row)")
+    add_reading(parser)
 
 
 def add_model_and_file(parser: argparse.ArgumentParser) -> None:
@@ -45,23 +60,107 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         refuse_to_overwrite("--output", arguments.output, [arguments.model, arguments.file])
     net = load_with_columns(arguments.model)
-    table = read_csv(arguments.file)
-    columns: "Any" = net.columns
+    options = reading_for(net, arguments)
+    whole = is_file(arguments.file)
+    if not whole:
+        options["sample_lines"] = 1
+    stream = stream_rows(arguments.file, **options)
+    try:
+        if arguments.output:
+            text = io.StringIO()
+            _predict(net, stream, arguments, ROWS_AT_A_TIME, text)
+            write_text(arguments.output, text.getvalue())
+        else:
+            _predict(net, stream, arguments, ROWS_AT_A_TIME if whole else 1, sys.stdout)
+    finally:
+        stream.close()
+    return 0
+
+
+def _predict(net: "Network", stream: "Any", arguments: argparse.Namespace, size: int, out: "Any") -> None:
+    """Write the rows of stream with their predictions to out, size at a time."""
+    preprocessor = Preprocessor.of(net)
     target: "Any" = net.target
-    outputs = net.predict(encode_columns(table, columns))
-    for line, answer in zip(table.lines, outputs):
+    names = ["predicted_" + target["name"]]
+    if arguments.probabilities:
+        names += _probability_names(target)
+    for name in names:
+        if name in stream.positions:
+            raise DataError("%s has a column %r already: rename it" % (stream.name, name))
+    jsonl = (arguments.format or stream.dialect.format) == "jsonl"
+    numbers = {encoder.name: encoder for encoder in map(encoder_for, preprocessor.columns)
+               if encoder.name in stream.positions and not hasattr(encoder, "categories")}
+    writer = csv.writer(out, lineterminator="\n")
+    header = not jsonl
+    for batch in _batches(preprocessor.stream(stream), size):
+        outputs = net.predict([x for _, _, x in batch])
+        bad = _first_not_finite(outputs)
+        answered = batch[:bad]
+        predictions = preprocessor.decode(outputs[:bad]) if answered else []
+        if header:
+            writer.writerow(stream.header + names)
+            header = False
+        for (_, row, _), answer, prediction in zip(answered, outputs, predictions):
+            added = [prediction] + (_probabilities(answer) if arguments.probabilities else [])
+            if jsonl:
+                cells: "Dict[str, Any]" = {name: _json_cell(name, text, numbers)
+                                           for name, text in zip(stream.header, row)}
+                cells.update(zip(names, added))
+                out.write(json.dumps(cells, ensure_ascii=False) + "\n")
+            else:
+                writer.writerow(row + [value if isinstance(value, str) else repr(value) for value in added])
+        out.flush()
+        if bad < len(outputs):
+            raise DataError("%s: line %d: the network answers %r; its weights or this row are too large"
+                            % (stream.name, batch[bad][0], [a for a in outputs[bad] if a - a != 0.0][0]))
+    if header and not jsonl:
+        raise DataError("%s: no rows below the line of column names" % stream.name)
+
+
+def _batches(rows: "Iterator[Any]", size: int) -> "Iterator[List[Any]]":
+    """Yield size rows at a time; where one cannot be read, first those before it."""
+    batch: "List[Any]" = []
+    failure: "Any" = None
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except NNPureError as error:
+        failure = error
+    if batch:
+        yield batch
+    if failure is not None:
+        raise failure
+
+
+def _first_not_finite(outputs: "Matrix") -> int:
+    for i, answer in enumerate(outputs):
         for a in answer:
             if a - a != 0.0:
-                raise DataError("%s: line %d: the network answers %r; its weights or this row are too large"
-                                % (table.name, line, a))
-    predictions = decode_outputs(outputs, target)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.header + ["predicted_" + target["name"]])
-    for row, prediction in zip(table.rows, predictions):
-        writer.writerow(row + [prediction if isinstance(prediction, str) else repr(prediction)])
-    if arguments.output:
-        write_text(arguments.output, text.getvalue())
-    else:
-        sys.stdout.write(text.getvalue())
-    return 0
+                return i
+    return len(outputs)
+
+
+def _probability_names(target: "Dict[str, Any]") -> "List[str]":
+    if target["classes"] is None:
+        raise DataError("--probabilities: the model answers with numbers (%r), which have none: leave it out"
+                        % target["name"])
+    return ["probability_" + label for label in target["classes"]]
+
+
+def _probabilities(answer: "Vector") -> "Vector":
+    """Return the probability of each class."""
+    return [1.0 - answer[0], answer[0]] if len(answer) == 1 else list(answer)
+
+
+def _json_cell(name: str, text: str, numbers: "Dict[str, Any]") -> "Any":
+    """Return a number for a cell that the model reads as one, null if it is missing, and else the text."""
+    encoder = numbers.get(name)
+    if encoder is None:
+        return text
+    if JSON_NUMBER.match(text):
+        return json.loads(text)
+    code = encoder.code(text)
+    return None if code != code else code

@@ -5,7 +5,7 @@ from ..metrics import accuracy, confusion_matrix, r_squared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List
+    from typing import Any, Dict, List
     from ..checks import Matrix
     from ..network import Network
 
@@ -16,8 +16,11 @@ def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
     rows   what to call these rows
     """
     target: "Any" = net.target
-    truth = decode_outputs(T, target)
-    predictions = decode_outputs(net.predict(X), target)
+    return report_labels(decode_outputs(T, target), decode_outputs(net.predict(X), target), target, rows)
+
+
+def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[str, Any]", rows: str) -> "List[str]":
+    """Return the same lines for labels, or numbers."""
     if target["classes"] is None:
         total = 0.0
         for t, p in zip(truth, predictions):
@@ -27,15 +30,21 @@ def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
     commonest = max(truth.count(label) for label in target["classes"])
     lines = ["%d %s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
         len(truth), rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
-    return lines + _confusion_table(truth, predictions, target["classes"])
+    return lines + confusion_table(target["classes"], confusion_matrix(truth, predictions, target["classes"]))
 
 
-def _confusion_table(truth: "List[str]", predictions: "List[str]", classes: "List[str]") -> "List[str]":
-    """Return the confusion matrix as lines, a row per true class, a column per predicted one."""
-    counts = confusion_matrix(truth, predictions, classes)
+def confusion_table(classes: "List[str]", counts: "List[List[int]]") -> "List[str]":
+    """Return a confusion matrix as lines, a row per true class, a column per predicted one."""
     labels = [label if len(label) <= 16 else label[:13] + "..." for label in classes]
-    widths = [max(4, len(label)) for label in labels]
-    corner = "true \\ predicted"
-    rows = [[corner] + labels] + [[label] + list(map(str, row)) for label, row in zip(labels, counts)]
-    return ["  ".join([row[0].ljust(len(corner))] + [cell.rjust(width) for cell, width in zip(row[1:], widths)])
+    rows = [["true \\ predicted"] + labels] + [[label] + list(map(str, row)) for label, row in zip(labels, counts)]
+    return aligned(rows, 4)
+
+
+def aligned(rows: "List[List[str]]", least: int = 0) -> "List[str]":
+    """Return a table as lines: the first column to the left, the others to the right.
+
+    least   how wide these are at least
+    """
+    widths = [max([len(row[j]) for row in rows] + [least if j else 0]) for j in range(len(rows[0]))]
+    return ["  ".join([row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])])
             for row in rows]

@@ -7,64 +7,37 @@ standard output comes last, when the model is saved.
 
 import argparse
 import os
+import re
 import sys
 
-from ..activations import ACTIVATIONS
 from ..checks import to_matrix
-from ..data.encoding import describe_columns, describe_target, encode_columns, encode_target
+from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
-from ..data.table import Table, read_csv
-from ..errors import DataError, TrainingDiverged
-from ..layers import Dense
+from ..data.table import listed, read_table
+from ..errors import DataError, NNPureError, TrainingDiverged
 from ..matrix import scale
+from ..metrics import METRICS, Metric
 from ..model_file import save
 from ..network import Network
-from ..optimizers import OPTIMIZERS, optimizer_from
 from ..progress import Progress
 from ..scaling import Scaling, standardise
-from .arguments import INTERRUPTED, count, count_or_zero, file_name, fraction, names, rate, refuse_to_overwrite, sizes
-from .report import report
+from .arguments import INTERRUPTED, refuse_to_overwrite
+from .reading import is_file, reading_options
+from .report import report, report_labels
+from .streaming import LEARN, TEST, VALIDATE, Rows
+from .train_options import class_weight_of, configure, new_network, new_optimizer, new_schedule, validation_fraction_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List
     from ..checks import Matrix
+    from ..history import History
+    from ..optimizers import Optimizer
 
+__all__ = ["configure", "run"]
 
-SGD_LEARNING_RATE = 0.05
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    hidden_activations = sorted(name for name in ACTIVATIONS if name != "softmax")
-    add = parser.add_argument
-    add("file", metavar="FILE.csv", help="the table, column names in the first line; - reads standard input")
-    add("--target", required=True, metavar="COLUMN", help="the column to predict")
-    add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
-    add("--task", choices=["auto", "classification", "regression"], default="auto",
-        help="what the target holds; auto looks at it (default: %(default)s)")
-    add("--hidden", type=sizes, default=[16], metavar="16,8",
-        help="units of each hidden layer, or none (default: 16)")
-    add("--activation", choices=hidden_activations, default="relu", metavar="NAME",
-        help="of the hidden layers, one of " + ", ".join(hidden_activations) + " (default: %(default)s)")
-    add("--epochs", type=count, default=100, metavar="N",
-        help="how often to go through all rows (default: %(default)s)")
-    add("--optimizer", choices=sorted(OPTIMIZERS), default="sgd", metavar="NAME",
-        help="the update rule, one of " + ", ".join(sorted(OPTIMIZERS)) + " (default: %(default)s)")
-    add("--learning-rate", type=rate, metavar="R",
-        help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
-    add("--batch-size", type=count, metavar="N",
-        help="rows per step (default: 16, or all rows where the optimizer needs them)")
-    add("--patience", type=count, metavar="N",
-        help="hold a tenth of the rows out, and stop when they were not predicted better for N epochs")
-    add("--restarts", type=count_or_zero, default=0, metavar="N",
-        help="how often to begin again when stuck on a plateau (default: %(default)s)")
-    add("--seed", type=count_or_zero, default=0, metavar="N",
-        help="decides split, weights and order (default: %(default)s)")
-    add("--test-fraction", type=fraction, default=0.2, metavar="F",
-        help="share of the rows held out to judge by (default: %(default)s)")
-    add("--checkpoint", type=file_name, metavar="FILE", help="where to keep the state of training, every 30 seconds")
-    add("--resume", action="store_true", help="go on from the checkpoint, if it is there")
-    add("--save", type=file_name, metavar="MODEL.json", help="where to write the model")
+ARGUMENTS = re.compile(r"(?<![\w'-])(batch_size|class_weight|clip_norm|label_smoothing|learning_rate|max_seconds"
+                       r"|min_delta|stop_at_loss|validation_fraction|weight_decay)\b")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -72,25 +45,100 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save:
         refuse_to_overwrite("--save", arguments.save, [arguments.file])
         _check_writable(arguments.save)
-    table = read_csv(arguments.file)
-    input_names = _input_names(table, arguments.target, arguments.ignore)
-    train_rows, test_rows = train_test_split(len(table.rows), arguments.test_fraction, arguments.seed)
-    columns = describe_columns(table, input_names)
-    target = describe_target(table, arguments.target, arguments.task)
-    X, T = encode_columns(table, columns), encode_target(table, target)
-    X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
-    net = _new_network(X_train, columns, target, arguments)
-    progress.say("%s: %d rows, %d inputs; target %r: %s"
-                 % (table.name, len(X), net.inputs, target["name"], _task_words(target)))
-    interrupted = _train(net, X_train, T_train, arguments, progress)
-    if arguments.save:
-        save(net, arguments.save)
-    print(report(net, X_train, T_train, "training rows")[0])
-    if test_rows:
-        print("\n".join(report(net, [X[i] for i in test_rows], [T[i] for i in test_rows], "held-out rows")))
+    if arguments.checkpoint:
+        refuse_to_overwrite("--checkpoint", arguments.checkpoint, [arguments.file])
+    optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
+    new_schedule(arguments, optimizer.learning_rate)
+    lines: "List[str]"
+    if arguments.stream:
+        net, history, lines = _run_streamed(arguments, optimizer, progress)
+    else:
+        net, history, lines = _run_in_memory(arguments, optimizer, progress)
+    print("\n".join(_measured(history, arguments) + lines))
     if arguments.save:
         print("saved to %s" % arguments.save)
-    return INTERRUPTED if interrupted else 0
+    return INTERRUPTED if history.stopped == "interrupted" else 0
+
+
+def _run_in_memory(arguments: argparse.Namespace, optimizer: "Optimizer", progress: Progress) -> "Any":
+    table = read_table(arguments.file, **reading_options(arguments))
+    train_rows, test_rows = train_test_split(len(table.rows), arguments.test_fraction, arguments.seed)
+    preprocessor = Preprocessor.fit(table, arguments.target, rows=train_rows, **_policies(arguments))
+    X, T, kept = preprocessor.examples(table)
+    place = {row: i for i, row in enumerate(kept)}          # without the rows that are dropped
+    train_rows = [place[row] for row in train_rows if row in place]
+    test_rows = [place[row] for row in test_rows if row in place]
+    X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
+    net = _begin(preprocessor, arguments, table.name, len(X), progress)
+    # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
+    units = standardise(T_train) if preprocessor.target and preprocessor.target["classes"] is None else None
+    t = T_train if units is None else units.apply(T_train)
+    history = _train(net, arguments, optimizer, progress, units, t, X=X_train, y=t,
+                     batch_size=arguments.batch_size or (None if optimizer.full_batch else 16),
+                     class_weight=class_weight_of(arguments, net.target or {}),
+                     validation_fraction=validation_fraction_of(arguments))
+    if arguments.save:
+        save(net, arguments.save)
+    lines = [report(net, X_train, T_train, "training rows")[0]]
+    if test_rows:
+        lines += report(net, [X[i] for i in test_rows], [T[i] for i in test_rows], "held-out rows")
+    return net, history, lines
+
+
+def _run_streamed(arguments: argparse.Namespace, optimizer: "Optimizer", progress: Progress) -> "Any":
+    _check_streaming(arguments, optimizer)
+    rows = Rows(arguments.file, reading_options(arguments), arguments.test_fraction,
+                validation_fraction_of(arguments))
+    preprocessor = rows.fit(arguments.target, **_policies(arguments))
+    net = _begin(preprocessor, arguments, rows.name, rows.count, progress)
+    # guess_loss asks for targets: of classes any will do, and standardised numbers are 1 away from 0.
+    t = [[1.0], [-1.0]] if rows.units else [next(rows.examples(LEARN))[1]]
+    history = _train(net, arguments, optimizer, progress, rows.units, t,
+                     X=lambda: rows.examples(LEARN), batch_size=arguments.batch_size or 16,
+                     validation=rows.validation_rows())
+    if arguments.save:
+        save(net, arguments.save)
+    target: "Any" = net.target
+    truth, predictions = rows.judged(net, LEARN, VALIDATE)
+    lines = report_labels(truth, predictions, target, "training rows")[:1]
+    if rows.test:
+        truth, predictions = rows.judged(net, TEST)
+        if truth:
+            lines += report_labels(truth, predictions, target, "held-out rows")
+    return net, history, lines
+
+
+def _check_streaming(arguments: argparse.Namespace, optimizer: "Optimizer") -> None:
+    if not is_file(arguments.file) and (arguments.file == "-" or os.path.exists(arguments.file)):
+        raise DataError("--stream reads the table once for each epoch, which a pipe does not allow: name a file, or "
+                        "leave --stream out")
+    if optimizer.full_batch:
+        raise DataError("--stream learns a batch at a time, and --optimizer %s needs all rows: choose another, such "
+                        "as adam" % arguments.optimizer)
+    if arguments.class_weight is not None:
+        raise DataError("--stream learns a batch at a time, and --class-weight needs all rows: leave one of them out")
+    if arguments.restarts:
+        raise DataError("--stream learns a batch at a time, and --restarts compares all rows: leave one of them out")
+    if arguments.metrics and not validation_fraction_of(arguments):
+        raise DataError("--stream measures --metrics on validation rows: add --validation-fraction 0.1")
+
+
+def _policies(arguments: argparse.Namespace) -> "Dict[str, Any]":
+    return {"ignore": arguments.ignore, "task": arguments.task, "missing": arguments.missing,
+            "unseen": arguments.unseen, "scaling": arguments.scaling}
+
+
+def _begin(preprocessor: Preprocessor, arguments: argparse.Namespace, name: str, count: int,
+           progress: Progress) -> Network:
+    """Return the network to train; say what was found in the table."""
+    net = new_network(preprocessor, arguments)
+    target: "Any" = net.target
+    class_weight_of(arguments, target)
+    progress.say("%s: %d rows, %d inputs; target %r: %s" % (name, count, net.inputs, target["name"],
+                                                            _task_words(target)))
+    if preprocessor.skipped:
+        progress.say("left out, without any value: " + listed(preprocessor.skipped))
+    return net
 
 
 def _check_writable(path: str) -> None:
@@ -104,70 +152,71 @@ def _check_writable(path: str) -> None:
         raise DataError("--save %s: the folder %s cannot be written to" % (path, folder))
 
 
-def _input_names(table: Table, target: str, ignored: "List[str]") -> "List[str]":
-    for name in [target] + ignored:
-        if name not in table.positions:
-            raise DataError("%s has no column %r; its columns are: %s"
-                            % (table.name, name, ", ".join(map(repr, table.header))))
-    left = [name for name in table.header if name != target and name not in ignored]
-    if not left:
-        raise DataError("%s has no column left to learn from" % table.name)
-    return left
-
-
 def _task_words(target: "Dict[str, Any]") -> str:
     if target["classes"] is None:
         return "regression"
     return "classification into %d classes" % len(target["classes"])
 
 
-def _new_network(X: "Matrix", columns: "List[Dict[str, Any]]", target: "Dict[str, Any]",
-                 arguments: argparse.Namespace) -> Network:
-    """Return a network that fits the table: hidden layers, and the output that the target asks for."""
-    layers = [Dense(units, arguments.activation) for units in arguments.hidden]
-    classes = target["classes"]
-    if classes is None:
-        layers.append(Dense(1, "linear"))
-    elif len(classes) == 2:
-        layers.append(Dense(1, "sigmoid"))
-    else:
-        layers.append(Dense(len(classes), "softmax"))
-    net = Network(len(X[0]), layers, seed=arguments.seed)
-    net.scaling, net.columns, net.target = standardise(X), columns, target
-    return net
-
-
-def _train(net: Network, X: "Matrix", T: "Matrix", arguments: argparse.Namespace, progress: Progress) -> bool:
-    """Train net; return whether Ctrl-C ended it early, which leaves a usable network.
+def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", progress: Progress,
+           units: "Any", t: "Matrix", **data: "Any") -> "History":
+    """Train net; Ctrl-C may end it early, which leaves a usable network.
 
     TrainingDiverged if it does worse than to answer every row alike: that is not worth saving.
+
+    units   what standardised the targets, None if nothing did
+    t       targets by which to know what it is to answer every row alike
+    data    what Network.train is to learn from
     """
-    # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
-    units = standardise(T) if net.target and net.target["classes"] is None else None
-    T = T if units is None else units.apply(T)
-    optimizer = optimizer_from(arguments.optimizer)
-    learning_rate = arguments.learning_rate
-    if learning_rate is None and arguments.optimizer == "sgd":
-        learning_rate = SGD_LEARNING_RATE
+    metrics = [METRICS[name] if units is None else _in_units(METRICS[name], units) for name in arguments.metrics]
     try:
-        history = net.train(X, T, arguments.epochs, learning_rate,
-                            arguments.batch_size or (None if optimizer.full_batch else 16), optimizer,
-                            restarts=arguments.restarts, patience=arguments.patience,
-                            validation_fraction=0.1 if arguments.patience else 0.0,
-                            checkpoint=arguments.checkpoint, resume=arguments.resume, callbacks=[progress])
+        history = net.train(epochs=arguments.epochs, learning_rate=new_schedule(arguments, optimizer.learning_rate),
+                            optimizer=optimizer, restarts=arguments.restarts, patience=arguments.patience,
+                            min_delta=arguments.min_delta, monitor=arguments.monitor,
+                            stop_at_loss=arguments.stop_at_loss, max_seconds=arguments.max_seconds, metrics=metrics,
+                            clip_norm=arguments.clip_norm, checkpoint=arguments.checkpoint, resume=arguments.resume,
+                            callbacks=[progress], **data)
         if history.stopped == "interrupted":
             if not history.loss:
                 raise KeyboardInterrupt        # nothing is learned yet: nothing to save
             progress.say("interrupted: going on with the weights so far")
-            return True
-        loss = min([loss for _, loss in history.starts])
-        if loss > history.loss[0] and loss > 2.0 * net.guess_loss(T):
-            raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
-                                   % (history.loss[0], loss))
-        return False
+        elif history.loss:
+            loss = min([loss for _, loss in history.starts]) if history.starts else history.loss[-1]
+            if loss > history.loss[0] and loss > 2.0 * net.guess_loss(t):
+                raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
+                                       % (history.loss[0], loss))
+        return history
+    except NNPureError as error:
+        raise type(error)(_with_options(str(error))) from None
     finally:
         if units is not None:
             _answer_in_units(net, units)
+
+
+def _with_options(message: str) -> str:
+    """Return a message of Network.train with the names of options in it, instead of arguments."""
+    return ARGUMENTS.sub(lambda found: "--" + found.group().replace("_", "-"), message)
+
+
+def _in_units(metric: Metric, units: Scaling) -> Metric:
+    """Return the metric of the numbers themselves, for rows that are standardised."""
+    shift, size = units.shift[0], units.scale[0]
+
+    def value(t: "Matrix", a: "Matrix") -> float:
+        return metric.of_rows([[row[0] * size + shift] for row in t], [[row[0] * size + shift] for row in a])
+
+    return Metric(metric.name, value, metric.greater_is_better)
+
+
+def _measured(history: "History", arguments: argparse.Namespace) -> "List[str]":
+    """Return a line with what --metrics asked for, of the epoch whose weights are kept."""
+    if not arguments.metrics or not history.loss:
+        return []
+    epoch = len(history.loss) - 1 if history.best_epoch is None else history.best_epoch
+    values = [(prefix + name, table[name][epoch])
+              for prefix, table in (("", history.metrics), ("val_", history.val_metrics))
+              for name in arguments.metrics if name in table]
+    return ["after epoch %d: %s" % (epoch + 1, ", ".join(["%s %.6g" % pair for pair in values]))]
 
 
 def _answer_in_units(net: Network, units: Scaling) -> None:

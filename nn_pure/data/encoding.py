@@ -1,133 +1,240 @@
-"""Columns of text to numbers for a network, and its outputs back to words.
+"""One column's texts to numbers for a network, and the network's outputs back to words.
 
 What is decided from the training file is kept in the model, as
 Network.columns and Network.target, and applied at prediction:
 
-    columns   [{"name": ..., "categories": None or [texts]}, ...]
+    columns   [{"name": ..., "categories": None or [texts], ...}, ...]
               a number column is one input, a text column one input per
               category, 1 for its own and 0 for the others (one-hot)
-    target    {"name": ..., "classes": None or [texts]}
+    target    {"name": ..., "classes": None or [texts], ...}
               None: a number.  Two classes: one output, the second's
               probability.  More: one output per class.
+
+Fields that may follow, in either:
+
+    ordinal         true: one input, the place of the text in categories
+    unseen          what becomes of a text that is no category: "ignore", all inputs 0;
+                    "other", one more input that is 1; without this field DataError
+    fill            what stands in for a missing cell
+    indicator       true: one more input, the last, 1 where the cell is missing
+    drop            true: training left out the rows where it is missing
+    log             true: x becomes sign(x) log(1 + |x|), for numbers of many sizes; the sign rule
+                    keeps order and takes every number
+    decimal, thousands    how numbers are written
+    missing_words   which texts stand for missing, "" is always one
+
+A cell has a code, a float: a number's value, the place of a category, NaN if it
+is missing.  The code is what means and medians are taken of, before the log.
 """
 
+from array import array
+
+from ..checks import to_vector
+from ..elementary import expm1, log1p
 from ..errors import DataError
 from ..weighting import class_of
-from .table import looks_like_number
+from .missing import MISSING_WORDS, missing_message
+from .numbers import parse_number
+from .table import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List
-    from ..checks import Matrix
-    from .table import Table
+    from typing import Any, Dict, Iterator, List, Tuple
+    from ..checks import Matrix, Vector
 
-MOST_CATEGORIES = 100
-MOST_NUMBER_CLASSES = 10        # a target of up to so many different whole numbers is taken for labels
+NAN = float("nan")
 
 
-def describe_columns(table: "Table", names: "List[str]") -> "List[Dict[str, Any]]":
-    """Return the description of these columns of table, in this order."""
-    return [{"name": name, "categories": _categories(table, name)} for name in names]
+def signed_log(x: float) -> float:
+    """Return sign(x) log(1 + |x|).
 
-
-def _categories(table: "Table", name: str) -> "Any":
-    """Return None for a number column, else its different texts, sorted."""
-    texts = table.column(name)
-    if 2 * sum(map(looks_like_number, texts)) >= len(texts):
-        return None             # mostly numbers: a stray text is a mistake, not a category
-    _refuse_empty(table, name, texts)
-    categories = sorted(set(texts))
-    if len(categories) > MOST_CATEGORIES:
-        raise DataError("%s: column %r holds %d different texts, too many for categories (most: %d); "
-                        "leave it out with --ignore" % (table.name, name, len(categories), MOST_CATEGORIES))
-    return categories
-
-
-def _refuse_empty(table: "Table", name: str, texts: "List[str]") -> None:
-    for i, text in enumerate(texts):
-        if not text:
-            raise DataError("%s is empty: fill it in or remove the row" % table.place(i, name))
-
-
-def encode_columns(table: "Table", columns: "List[Dict[str, Any]]") -> "Matrix":
-    """Return the inputs, one row per row of table; DataError names a cell that does not fit."""
-    missing = [column["name"] for column in columns if column["name"] not in table.positions]
-    if missing:
-        wanted = set([column["name"] for column in columns])
-        others = [name for name in table.header if name not in wanted]
-        raise DataError("%s lacks the column%s %s that the model was trained on; its other columns are: %s"
-                        % (table.name, "s" if len(missing) > 1 else "", _listed(missing), _listed(others)))
-    X: "Matrix" = [[] for _ in table.rows]
-    for column in columns:
-        name, categories = column["name"], column["categories"]
-        for i, text in enumerate(table.column(name)):
-            if categories is None:
-                X[i].append(_number(table, i, name, text))
-            elif text in categories:
-                X[i].extend(1.0 if text == category else 0.0 for category in categories)
-            else:
-                raise DataError("%s holds %r, which is none of its categories: %s"
-                                % (table.place(i, name), text, _listed(categories)))
-    return X
-
-
-def _number(table: "Table", i: int, name: str, text: str) -> float:
-    if not text:
-        _refuse_empty(table, name, table.column(name))
-    if not looks_like_number(text):
-        raise DataError("%s holds %r where the others are numbers" % (table.place(i, name), text))
-    number = float(text)
-    if number - number != 0.0:
-        raise DataError("%s holds %r, which is not finite" % (table.place(i, name), text))
-    return number
-
-
-def describe_target(table: "Table", name: str, task: str = "auto") -> "Dict[str, Any]":
-    """Return the description of the target column.
-
-    task   "classification", "regression", or "auto": text is classified, and
-           so are up to ten different whole numbers that each stand there
-           three times or more on average; other numbers are regressed.
+    >>> signed_log(0.0), signed_log(-3.0) == -signed_log(3.0)
+    (0.0, True)
     """
-    texts = table.column(name)
-    _refuse_empty(table, name, texts)
-    classes = sorted(set(texts))
-    numeric = all(map(looks_like_number, classes))
-    if task == "auto":
-        labels = (len(classes) <= MOST_NUMBER_CLASSES and 3 * len(classes) <= len(texts)
-                  and all(text.lstrip("+-").isdigit() for text in classes))
-        task = "classification" if labels or not numeric else "regression"
-    if task == "regression":
-        return {"name": name, "classes": None}
-    if numeric:
-        classes.sort(key=float)
-    if len(classes) < 2:
-        raise DataError("%s: column %r is always %r: there is nothing to learn" % (table.name, name, classes[0]))
-    if len(classes) > MOST_CATEGORIES:
-        raise DataError("%s: column %r holds %d different texts, too many for classes (most: %d)"
-                        % (table.name, name, len(classes), MOST_CATEGORIES))
-    return {"name": name, "classes": classes}
+    return log1p(x) if x >= 0.0 else -log1p(-x)
 
 
-def encode_target(table: "Table", target: "Dict[str, Any]") -> "Matrix":
-    """Return the targets, one row per row of table."""
-    name, classes = target["name"], target["classes"]
-    if name not in table.positions:
-        raise DataError("%s lacks the target column %r; its columns are: %s"
-                        % (table.name, name, _listed(table.header)))
-    T = []
-    for i, text in enumerate(table.column(name)):
-        if classes is None:
-            T.append([_number(table, i, name, text)])
-            continue
-        if text not in classes:
-            raise DataError("%s holds %r, which is none of the model's classes: %s"
-                            % (table.place(i, name), text, _listed(classes)))
-        if len(classes) == 2:
-            T.append([float(classes.index(text))])
-        else:
-            T.append([1.0 if text == known else 0.0 for known in classes])
-    return T
+def signed_exp(y: float) -> float:
+    """Return the x of which y is signed_log.
+
+    >>> signed_exp(signed_log(0.0))
+    0.0
+    """
+    return expm1(y) if y >= 0.0 else -expm1(-y)
+
+
+class NumberEncoder:
+    """A column of numbers: one input, and one more with an indicator."""
+
+    def __init__(self, column: "Dict[str, Any]") -> None:
+        self.name: str = column["name"]
+        self.decimal = column.get("decimal", ".")
+        self.thousands = column.get("thousands", "")
+        self.missing_words = frozenset(column.get("missing_words", self.usual_missing_words)) | {""}
+        self.fill: "Any" = column.get("fill")
+        self.indicator = column.get("indicator", False)
+        self.drop = column.get("drop", False)
+        self.log = column.get("log", False)
+        self.width = 1 + self.indicator
+
+    usual_missing_words = MISSING_WORDS
+
+    def code(self, text: str) -> float:
+        """Return the code of a cell, NaN if it is missing; DataError, without the place, if it does not fit."""
+        if text in self.missing_words:
+            return NAN
+        number = parse_number(text, self.decimal, self.thousands)
+        if number is None:
+            raise DataError("holds %r where the others are numbers: correct it%s" % (text, self._marks()))
+        if number - number != 0.0:
+            raise DataError("holds %r, which is not finite: correct it, or leave it empty" % text)
+        return number
+
+    def _marks(self) -> str:
+        if self.decimal == "." and not self.thousands:
+            return ""
+        return " (decimal mark %r, thousands %r)" % (self.decimal, self.thousands)
+
+    def value(self, code: float) -> float:
+        """Return the input for a code."""
+        if code != code:
+            code = self.fill
+        return signed_log(code) if self.log else float(code)
+
+    def expand(self, code: float, x: "Vector") -> None:
+        """Append the inputs for a code to x; the code is NaN only where the column says what to do."""
+        x.append(self.value(code))
+        if self.indicator:
+            x.append(1.0 if code != code else 0.0)
+
+    def takes(self, code: float) -> bool:
+        """Return whether there are inputs for a code: it is not missing, or there is a stand-in."""
+        return code == code or self.fill is not None
+
+    def inputs(self, codes: "Any") -> "Iterator[Any]":
+        """Yield the column of each input for a column of codes, one at a time."""
+        yield array("d", map(self.value, codes))
+        if self.indicator:
+            yield array("d", [1.0 if code != code else 0.0 for code in codes])
+
+
+class OrdinalEncoder(NumberEncoder):
+    """A column of words in an order: one input, 0, 1, 2, ..."""
+
+    def __init__(self, column: "Dict[str, Any]") -> None:
+        NumberEncoder.__init__(self, column)
+        self.categories = column["categories"]
+        self.places: "Dict[str, float]" = {text: float(k) for k, text in enumerate(self.categories)}
+
+    def code(self, text: str) -> float:
+        """Return the place of a text, NaN if it is missing."""
+        place = self.places.get(text)
+        if place is not None:
+            return place
+        return NAN if text in self.missing_words else self.unseen(text)
+
+    def unseen(self, text: str) -> float:
+        """Return the code of a text that is no category, or refuse it."""
+        raise DataError("holds %r, which is none of its categories: %s; correct it, or train with rows that have it"
+                        % (text, listed(self.categories)))
+
+
+class CategoryEncoder(OrdinalEncoder):
+    """A column of words without order: one input for each."""
+
+    usual_missing_words = frozenset([""])
+
+    def __init__(self, column: "Dict[str, Any]") -> None:
+        OrdinalEncoder.__init__(self, column)
+        self.policy = column.get("unseen", "error")
+        self.count = len(self.categories) + (self.policy == "other")
+        self.width = self.count + self.indicator
+        self.filled = -1 if self.fill is None else int(self.places[self.fill])
+
+    def unseen(self, text: str) -> float:
+        """Return the code of a text that is no category: -1 is ignored, the last is other."""
+        if self.policy == "ignore":
+            return -1.0
+        if self.policy == "other":
+            return float(self.count - 1)
+        raise DataError("holds %r, which is none of its categories: %s; correct it, or train with unseen \"ignore\" "
+                        "or \"other\"" % (text, listed(self.categories)))
+
+    def hot(self, code: float) -> int:
+        """Return which input is 1 for a code, -1 for none."""
+        if code == code:
+            return int(code)
+        return self.count if self.indicator else self.filled
+
+    def expand(self, code: float, x: "Vector") -> None:
+        """Append the inputs for a code to x."""
+        row = [0.0] * self.width
+        hot = self.hot(code)
+        if hot >= 0:
+            row[hot] = 1.0
+        x.extend(row)
+
+    def inputs(self, codes: "Any") -> "Iterator[Any]":
+        """Yield the column of each input for a column of codes, one at a time."""
+        places = array("l", map(self.hot, codes))
+        for j in range(self.width):
+            yield array("d", [1.0 if place == j else 0.0 for place in places])
+
+    def takes(self, code: float) -> bool:
+        """Return whether there are inputs for a code: with an indicator all zeros say missing."""
+        return code == code or self.fill is not None or self.indicator
+
+
+def encoder_for(column: "Dict[str, Any]") -> NumberEncoder:
+    """Return the encoder that a description asks for.
+
+    >>> encoder_for({"name": "size", "categories": ["s", "m", "l"], "ordinal": True}).code("l")
+    2.0
+    """
+    if column["categories"] is None:
+        return NumberEncoder(column)
+    return OrdinalEncoder(column) if column.get("ordinal") else CategoryEncoder(column)
+
+
+def encode_cell(encoder: NumberEncoder, text: str) -> float:
+    """Return the code of a cell for which there are inputs; DataError, without the place, if there are none."""
+    code = encoder.code(text)
+    if not encoder.takes(code):
+        raise DataError(missing_message(text))
+    return code
+
+
+# --- the target -----------------------------------------------------------------
+
+class TargetEncoder(NumberEncoder):
+    """The column to predict, to targets and back."""
+
+    def __init__(self, target: "Dict[str, Any]") -> None:
+        NumberEncoder.__init__(self, target)
+        self.description = target
+        self.classes = target["classes"]
+        if self.classes is not None:
+            self.missing_words = frozenset(target.get("missing_words", [])) | {""}
+            self.places = {text: float(k) for k, text in enumerate(self.classes)}
+            self.width = 1 if len(self.classes) == 2 else len(self.classes)
+
+    def code(self, text: str) -> float:
+        """Return the number, or the place of the class; NaN if it is missing."""
+        if self.classes is None:
+            return NumberEncoder.code(self, text)
+        if text in self.places:
+            return self.places[text]
+        if text in self.missing_words:
+            return NAN
+        raise DataError("holds %r, which is none of the model's classes: %s; correct it" % (text, listed(self.classes)))
+
+    def row(self, code: float) -> "Vector":
+        """Return the row of targets for a code."""
+        if self.classes is None:
+            return [self.value(code)]
+        if self.width == 1:
+            return [code]
+        return [1.0 if k == code else 0.0 for k in range(self.width)]
 
 
 def decode_outputs(outputs: "Matrix", target: "Dict[str, Any]") -> "List[Any]":
@@ -137,12 +244,33 @@ def decode_outputs(outputs: "Matrix", target: "Dict[str, Any]") -> "List[Any]":
     ['no', 'yes']
     """
     classes = target["classes"]
-    if classes is None:
-        return [row[0] for row in outputs]
-    return [classes[class_of(row)] for row in outputs]
+    if classes is not None:
+        return [classes[class_of(row)] for row in outputs]
+    back = signed_exp if target.get("log") else float
+    return [back(row[0]) for row in outputs]
 
 
-def _listed(names: "List[str]") -> str:
-    """Return names for a message, at most ten of them."""
-    text = ", ".join(repr(name) for name in names[:10])
-    return text + ", ..." if len(names) > 10 else text or "none"
+def label_encode(labels: "Any") -> "Tuple[List[Any], List[int]]":
+    """Return the different labels, sorted, and the place of each label among them.
+
+    >>> label_encode(["b", "a", "b"])
+    (['a', 'b'], [1, 0, 1])
+    """
+    labels = list(labels)
+    classes = sorted(set(labels))
+    places = {label: k for k, label in enumerate(classes)}
+    return classes, [places[label] for label in labels]
+
+
+def one_hot(places: "Any", count: int) -> "Matrix":
+    """Return a row of count numbers for each place, 1 there and 0 elsewhere.
+
+    >>> one_hot([1, 0], 3)
+    [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+    """
+    rows = []
+    for place in to_vector(places, "places"):
+        if place not in range(count):
+            raise DataError("one_hot: %r is no place, 0 to %d" % (place, count - 1))
+        rows.append([1.0 if k == place else 0.0 for k in range(count)])
+    return rows

@@ -1,32 +1,74 @@
-"""CSV files as tables of text, with the place of every cell at hand."""
+"""Tables of text: whole (read_table) or row by row (stream_rows), with the place of every cell at hand.
+
+CSV and TSV, as people write them, and JSON Lines (an object per line); .gz or
+not.  Options, all None: what is not stated is inferred (dialect.py, lines.py).
+
+    delimiter      the character between fields
+    decimal        "." or ","
+    thousands      "", ",", "." or " " (also no-break spaces and apostrophes)
+    header         whether the first row holds the column names
+    comment        a character: lines that begin with it are left out
+    encoding       such as "cp1252"
+    format         "csv" or "jsonl"
+    columns        names: those to keep, in this order; in a file without names all its names
+    sample_lines   how many lines are looked at before the first row is given out;
+                   1 for a pipe whose rows are to be answered at once
+"""
 
 import csv
 import io
+import itertools
 import pkgutil
-import sys
+import re
 
+from ..checks import to_count
 from ..errors import DataError
+from .dialect import Dialect
+from .lines import Lines, open_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import BinaryIO, List
+    from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-MAX_BYTES = 500000000
+MAX_CHARACTERS = 500000000
+SAMPLE_LINES = 50
+SEPARATOR = re.compile(r"\"?sep=[^\"\s\w]\"?\s*$|\"?sep=\t\"?\s*$", re.I)
 
 
-class Table:
-    """A table of text.
+class Source:
+    """What tables and streams have in common.
 
-    name     what to call it in messages
-    header   the column names, each once
+    name        what to call it in messages
+    header      the column names, each once
+    positions   {column name: its place in a row}
+    dialect     how it is written
+    """
+
+    def __init__(self, name: str, header: "List[str]", dialect: "Optional[Dialect]" = None) -> None:
+        self.name = name
+        self.header = header
+        self.positions = {column: j for j, column in enumerate(header)}
+        self.dialect = dialect or Dialect()
+
+    def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
+        """Yield (line, row) of each row."""
+        raise NotImplementedError       # pragma: no cover
+
+    def place(self, line: int, column: str) -> str:
+        """Return words for the cell in that line, in the column of that name."""
+        return "%s: line %d, column %r" % (self.name, line, column)
+
+
+class Table(Source):
+    """A table of text in memory.
+
     rows     one list of texts per row, as long as the header
     lines    the line of the file each row ends on, for messages
     """
 
-    def __init__(self, name: str, header: "List[str]", rows: "List[List[str]]", lines: "List[int]") -> None:
-        self.name = name
-        self.header = header
-        self.positions = {column: j for j, column in enumerate(header)}
+    def __init__(self, name: str, header: "List[str]", rows: "List[List[str]]", lines: "List[int]",
+                 dialect: "Optional[Dialect]" = None) -> None:
+        Source.__init__(self, name, header, dialect)
         self.rows = rows
         self.lines = lines
 
@@ -37,33 +79,113 @@ class Table:
 
     def part(self, places: "List[int]") -> "Table":
         """Return a table of the rows at these places, in this order."""
-        return Table(self.name, self.header, [self.rows[i] for i in places], [self.lines[i] for i in places])
+        return Table(self.name, self.header, [self.rows[i] for i in places], [self.lines[i] for i in places],
+                     self.dialect)
 
-    def place(self, i: int, name: str) -> str:
-        """Return words for the cell in row i of the column of that name."""
-        return "%s: line %d, column %r" % (self.name, self.lines[i], name)
+    def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
+        """Yield (line, row)."""
+        return zip(self.lines, self.rows)
 
 
-def read_csv(path: str) -> Table:
-    """Return the table in the CSV file at path, or in standard input if path is "-".
+class RowStream(Source):
+    """An iterator over the rows of a file, each a list of texts; no more than a sample is in memory.
 
-    The first line holds the column names.  Fields are separated by comma,
-    semicolon or tab, whichever the first line has most of.  UTF-8.  DataError
-    names the line of what cannot be read.
+    line    the line of the file that the last row ended on
     """
-    if path == "-":
-        if sys.stdin is None:
-            raise DataError("standard input is closed: name a file")
-        return _read("standard input", sys.stdin.buffer)
-    with open(path, "rb") as file:
-        return _read(path, file)
+
+    def __init__(self, lines: Lines, columns: "Optional[List[str]]", sample_lines: int, dialect: Dialect) -> None:
+        self._lines = lines
+        self._all_keys = columns is None
+        sample = lines.ahead(sample_lines)
+        if sample and SEPARATOR.match(sample[0]) and dialect.format != "jsonl":
+            dialect.delimiter = dialect.delimiter or sample[0].lstrip("\"")[4]
+            next(lines)
+            sample = lines.ahead(sample_lines)
+        dialect.infer(sample, len(sample) < sample_lines)
+        records = json_records(lines) if dialect.format == "jsonl" else csv_records(lines, dialect)
+        first = next(records, None)
+        header = self._header(first, columns, dialect)
+        kept = header if columns is None else _known(lines.name, header, columns)
+        Source.__init__(self, lines.name, kept, dialect)
+        again = first is not None and (dialect.format == "jsonl" or not dialect.header)
+        self._rows: "Any" = self._checked(records, first if again else None, header)
+        self.line = 0
+
+    def _header(self, first: "Any", columns: "Optional[List[str]]", dialect: Dialect) -> "List[str]":
+        if first is None:
+            if columns is None:
+                raise DataError("%s: no rows below the line of column names" % self._lines.name)
+            return columns
+        if dialect.format == "jsonl":
+            return list(first[1]) if columns is None else columns
+        if dialect.header:
+            return checked_header(self._lines.name, first[1])
+        if columns is None:
+            return ["column_%d" % (j + 1) for j in range(len(first[1]))]
+        if len(columns) != len(first[1]):
+            raise DataError("%s: line %d has %d fields and %d columns are named: name all, or state header=True"
+                            % (self._lines.name, first[0], len(first[1]), len(columns)))
+        return checked_header(self._lines.name, columns)
+
+    def _checked(self, records: "Any", first: "Any", header: "List[str]") -> "Any":
+        """Yield (line, row), as long as the header, the kept columns alone."""
+        found = {name: j for j, name in enumerate(header)}
+        places = None if header == self.header else [found[name] for name in self.header]
+        for line, fields in records if first is None else itertools.chain([first], records):
+            row = self._full_row(fields, header, line)
+            yield line, row if places is None else [row[j] for j in places]
+
+    def _full_row(self, fields: "List[str]", header: "List[str]", line: int) -> "List[str]":
+        if isinstance(fields, dict):
+            return _object_row(fields, header, self._all_keys, self._lines.name, line)
+        width = len(header)
+        if len(fields) != width:
+            if len(fields) > width and not any(fields[width:]):
+                return fields[:width]                   # a delimiter at the end of the line
+            raise DataError("%s: line %d has %d fields where the first line has %d: quote a field that holds %r, "
+                            "or complete the row" % (self.name, line, len(fields), width, self.dialect.delimiter))
+        return fields
+
+    def __iter__(self) -> "RowStream":
+        return self
+
+    def __next__(self) -> "List[str]":
+        row: "List[str]"
+        self.line, row = next(self._rows)
+        return row
+
+    def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
+        """Yield (line, row) of the rows that are left."""
+        return self._rows           # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._lines.close()
 
 
-def _read(name: str, file: "BinaryIO") -> Table:
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise DataError("%s is larger than %d bytes, which would not fit in memory as numbers" % (name, MAX_BYTES))
-    return parse_csv(name, data)
+def stream_rows(path: str, **options: "Any") -> RowStream:
+    """Return an iterator over the rows of the file at path ("-": standard input), in constant memory.
+
+    options   see the top of this file
+    """
+    return _stream(open_lines(path, options.pop("encoding", None)), **options)
+
+
+def read_table(path: str, **options: "Any") -> Table:
+    """Return the table in the file at path ("-": standard input).
+
+    options   see the top of this file
+    """
+    return _whole(stream_rows(path, **options))
+
+
+def parse_table(name: str, data: bytes, **options: "Any") -> Table:
+    """Return the table in data, the bytes of a file.
+
+    >>> parse_table("t.csv", b"x;y\\n1,5;a\\n").rows
+    [['1,5', 'a']]
+    """
+    return _whole(_stream(Lines(name, io.BytesIO(data), options.pop("encoding", None)), **options))
 
 
 def iris() -> Table:
@@ -73,60 +195,153 @@ def iris() -> Table:
     Annals of Eugenics 7(2), with the values of Iris in R's datasets.
     """
     data = pkgutil.get_data(__name__, "iris.csv")       # works from a zip file too
-    return parse_csv("iris.csv", data or b"")
+    return parse_table("iris.csv", data or b"")
 
 
-def parse_csv(name: str, data: bytes) -> Table:
-    """Return the table in data, the bytes of a CSV file."""
+def _stream(lines: Lines, columns: "Any" = None, sample_lines: int = SAMPLE_LINES, **dialect: "Any") -> RowStream:
     try:
-        text = data.decode("utf-8-sig")                  # -sig: drops the byte-order mark of Excel
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError("%s: line %d holds byte 0x%02x, which is no UTF-8: save the file as UTF-8"
-                        % (name, line, data[error.start])) from None
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: "List[str]" = []
+        if columns is not None:
+            columns = checked_header("columns", list(columns))
+        return RowStream(lines, columns, to_count(sample_lines, "sample_lines"), Dialect(**dialect))
+    except BaseException:
+        lines.close()
+        raise
+
+
+def _whole(stream: RowStream) -> Table:
     rows = []
     lines = []
+    size = 0
     try:
-        for fields in reader:
-            fields = [field.strip() for field in fields]
-            if not any(fields):
-                continue                                 # a blank line
-            if not header:
-                header = _checked_header(name, fields)
-                continue
-            if len(fields) != len(header):
-                raise DataError("%s: line %d has %d fields where the first line has %d"
-                                % (name, reader.line_num, len(fields), len(header)))
-            rows.append(fields)
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        raise DataError("%s: line %d: %s" % (name, reader.line_num, error)) from None
+        for line, row in stream.numbered():
+            size += sum(map(len, row))
+            if size > MAX_CHARACTERS:
+                raise DataError("%s is larger than %d characters, which would not fit in memory: use stream_rows"
+                                % (stream.name, MAX_CHARACTERS))
+            rows.append(row)
+            lines.append(line)
+    finally:
+        stream.close()
     if not rows:
-        raise DataError("%s: no rows below the line of column names" % name)
-    return Table(name, header, rows, lines)
+        raise DataError("%s: no rows below the line of column names" % stream.name)
+    return Table(stream.name, stream.header, rows, lines, stream.dialect)
 
 
-def _checked_header(name: str, header: "List[str]") -> "List[str]":
-    seen = set()
+def _known(name: str, header: "List[str]", columns: "List[str]") -> "List[str]":
+    known = set(header)
+    for column in columns:
+        if column not in known:
+            raise DataError("%s has no column %r; its columns are: %s" % (name, column, listed(header)))
+    return columns
+
+
+def checked_header(name: str, header: "List[str]") -> "List[str]":
+    """Return the names of columns, each once; one without a name is called by its number.
+
+    >>> checked_header("t.csv", ["", "size"])
+    ['column_1', 'size']
+    """
+    names: "Dict[str, int]" = {}
     for j, column in enumerate(header):
-        if not column:
-            raise DataError("%s: column %d has no name in the first line" % (name, j + 1))
-        if column in seen:
-            raise DataError("%s: two columns are called %r" % (name, column))
-        seen.add(column)
-    if all(looks_like_number(column) for column in header):
-        raise DataError("%s: the first line holds numbers, where the column names should be" % name)
-    return header
+        column = column or "column_%d" % (j + 1)
+        if column in names:
+            raise DataError("%s: two columns are called %r (columns %d and %d): rename one of them"
+                            % (name, column, names[column] + 1, j + 1))
+        names[column] = j
+    return list(names)
 
 
-def looks_like_number(text: str) -> bool:
-    """Return whether text is a number as a CSV file writes it: float() also takes 1_000."""
+def listed(names: "List[str]") -> str:
+    """Return names for a message, at most ten of them.
+
+    >>> listed(["a", "b"])
+    "'a', 'b'"
+    """
+    text = ", ".join(repr(name) for name in names[:10])
+    return text + ", ..." if len(names) > 10 else text or "none"
+
+
+# --- records: (line, fields) ----------------------------------------------------
+
+def csv_records(lines: Lines, dialect: Dialect) -> "Iterator[Tuple[int, List[str]]]":
+    """Yield (line, fields) of each row of a CSV file; blank rows and comments are left out."""
+    start = 0                           # the line that this row begins on, 0 between two rows
+
+    def rows_only() -> "Iterator[str]":
+        nonlocal start
+        for line in lines:
+            if not start:
+                if line[0] == dialect.comment:
+                    continue
+                start = lines.number
+            yield line
+
+    reader = csv.reader(rows_only(), delimiter=dialect.delimiter or ",", skipinitialspace=True, strict=True)
     try:
-        float(text)
-    except ValueError:
+        for record in reader:
+            start = 0
+            fields = [field.strip() for field in record]
+            if any(fields):
+                yield lines.number, fields
+    except csv.Error as error:
+        raise DataError("%s: line %d: %s" % (lines.name, start, _csv_complaint(str(error)))) from None
+
+
+def _csv_complaint(reason: str) -> str:
+    reason = re.sub("^line [0-9]+: ", "", reason)           # PyPy's count of lines, which knows no comments
+    if "unexpected end of data" in reason or "field larger" in reason:
+        return reason + ": a quote that this row opens is not closed, or is part of a word and must be doubled"
+    return reason + ": inside a quoted field a quote is written twice (\"\"); nothing but the delimiter may follow it"
+
+
+def json_records(lines: Lines) -> "Iterator[Tuple[int, Dict[str, Any]]]":
+    """Yield (line, object) of each line of a JSON Lines file; numbers stay as they are written."""
+    import json
+    decode = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).decode
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            value = decode(line)
+        except (ValueError, RecursionError) as error:
+            raise DataError("%s: line %d is no JSON (%s): each line must be one object, {\"column\": value, ...}"
+                            % (lines.name, lines.number, error)) from None
+        if not isinstance(value, dict):
+            raise DataError("%s: line %d is no JSON object: each line must be {\"column\": value, ...}"
+                            % (lines.name, lines.number))
+        yield lines.number, value
+
+
+def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, name: str, line: int) -> "List[str]":
+    """Return an object's values as texts: null and what is not there are empty; all_keys must be in the header."""
+    row = []
+    for column in header:
+        cell = value.get(column)
+        if type(cell) is not str:
+            cell = _cell_text(cell, "%s: line %d, column %r" % (name, line, column))
+        elif not cell.isprintable() and not _is_text(cell):
+            raise DataError("%s: line %d, column %r holds half a surrogate pair, which is no letter: correct it"
+                            % (name, line, column))
+        row.append(cell.strip())
+    if all_keys and len(value) > sum([column in value for column in header]):
+        extra = [key for key in value if key not in header]
+        raise DataError("%s: line %d has %s, which the first line has not: name all columns with columns=[...]"
+                        % (name, line, listed(extra)))
+    return row
+
+
+def _cell_text(cell: "Any", place: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    raise DataError("%s holds %s: a cell must be a text, a number, true, false or null"
+                    % (place, "a list" if isinstance(cell, list) else "an object"))
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         return False
-    return "_" not in text
+    return True

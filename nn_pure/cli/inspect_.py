@@ -1,0 +1,523 @@
+"""look at a table: columns, types, ranges, gaps, and what train would do with them
+
+A column that train would refuse says why, and what to do about it; this is a
+report, so the exit status is 0 all the same.  On a terminal the report is a
+table; elsewhere lines of fields between tabs, each beginning with what it is:
+table, column, target, warning, next.
+
+An underscore ends the name of this file, or it would hide the inspect of the
+standard library from whoever runs a file of this folder.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+from math import sqrt
+
+from ..data.columns import Profile, decimal_marks, type_of
+from ..data.decisions import UNSEEN
+from ..data.dialect import Dialect
+from ..data.lines import open_lines
+from ..data.missing import POLICIES
+from ..data.numbers import parse_number
+from ..data.preprocessor import Preprocessor
+from ..data.table import SAMPLE_LINES, RowStream, Table, listed
+from ..errors import DataError
+from ..scaling import SCALINGS
+from .arguments import names
+from .reading import add_reading, reading_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+MANY_MISSING = 0.5          # a larger share of missing cells is warned about
+FEW_ROWS = 0.1              # a class with a smaller share of the rows, too
+SAME = 0.999999             # a correlation that only a copy of the target has
+FEWEST_ROWS = 10            # of fewer nothing suspicious can be told
+WIDEST = 24                 # characters of a text in the table
+
+# What messages of nn_pure.data advise, and how it is typed.
+TYPED = [("state decimal=\",\" or thousands=\",\"", "use --decimal , or --thousands ,"),
+         ("or state decimal", "or use --decimal"),
+         ("train with a policy for missing values:", "use --missing with one of"),
+         ("choose another policy", "choose another --missing"),
+         ("correct it, make it one of the column's missing_words, or state type \"category\"",
+          "correct it, or leave the column out with --ignore"),
+         ("or state type \"category\"", "or leave the column out with --ignore"),
+         ("or choose unseen \"other\"", "or use --unseen other"),
+         ("state task \"regression\"", "use --task regression"),
+         ("state encoding=\"utf-16-le\" or \"utf-16-be\"", "use --encoding utf-16-le or utf-16-be"),
+         ("or state its encoding, such as \"cp1252\" (Windows) or \"latin-1\"",
+          "or use --encoding cp1252 (Windows) or latin-1"),
+         ("state another encoding", "use another --encoding"),
+         ("state header=True", "use --header")]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", metavar="FILE.csv", help="the table; - reads standard input")
+    add("--target", metavar="COLUMN", help="the column that is to be predicted")
+    add_fitting_options(parser)
+    add("--json", action="store_true", help="print one JSON object")
+    add_reading(parser, numbers=True)
+
+
+def add_fitting_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what decides how columns become numbers."""
+    add = parser.add_argument
+    add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
+    add("--task", choices=["auto", "classification", "regression"], default="auto",
+        help="what the target holds; auto looks at it (default: %(default)s)")
+    add("--missing", choices=POLICIES, default="refuse", help="what a missing cell becomes (default: %(default)s)")
+    add("--unseen", choices=UNSEEN, default="error",
+        help="what a text that is no category becomes (default: %(default)s)")
+    add("--scaling", choices=sorted(SCALINGS), default="standard", help="of the inputs (default: %(default)s)")
+
+
+def read_source(arguments: argparse.Namespace) -> "Tuple[Table, str]":
+    """Return the table that the arguments name, and its encoding."""
+    if arguments.file == "":
+        raise DataError("the name of the file is empty: name a table, or - for standard input")
+    options = reading_options(arguments)
+    options.pop("encoding", None)
+    dialect = Dialect(**options)
+    lines = open_lines(arguments.file, arguments.encoding)
+    try:
+        stream = RowStream(lines, None, SAMPLE_LINES, dialect)
+        numbers, rows = [], []
+        for line, row in stream.numbered():
+            numbers.append(line)
+            rows.append(row)
+    finally:
+        lines.close()
+    if not rows:
+        raise DataError("%s: no rows below the line of column names" % stream.name)
+    return Table(stream.name, stream.header, rows, numbers, stream.dialect), lines.encoding
+
+
+def check_names(table: Table, asked: "Sequence[Tuple[str, str]]") -> None:
+    """Raise DataError at an option that names no column of table."""
+    for option, name in asked:
+        if name not in table.positions:
+            raise DataError("%s %s: %s has no such column; its columns are: %s"
+                            % (option, name, table.name, listed(table.header)))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        return _run(arguments)
+    except DataError as error:
+        raise DataError(typed(str(error))) from None
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    table, encoding = read_source(arguments)
+    asked = [("--ignore", name) for name in arguments.ignore]
+    check_names(table, asked + ([] if arguments.target is None else [("--target", arguments.target)]))
+    report = inspected(table, arguments)
+    report["table"]["encoding"] = encoding
+    if arguments.json:
+        print(json.dumps(report, indent=1, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        print("\n".join(_shown(report)))
+    else:
+        print("\n".join(_plain(report)))
+    return 0
+
+
+# --- finding out ----------------------------------------------------------------------
+
+def inspected(table: Table, arguments: argparse.Namespace) -> "Dict[str, Any]":
+    """Return what there is to say about table, as plain values."""
+    target_name = arguments.target
+    profiles = {name: _profile(table, name) for name in table.header}
+    marks, doubts = _marks(table, profiles)
+    columns = []
+    for name in table.header:
+        about = _about(table, profiles[name], marks.get(name, (".", "")))
+        if name == target_name:
+            about["role"] = "target"
+        else:
+            about["role"] = "ignored" if name in arguments.ignore else "input"
+        _decide(about, table, arguments, marks, doubts.get(name, ""))
+        columns.append(about)
+    target = [about for about in columns if about["role"] == "target"]
+    inputs = [about for about in columns if about["role"] == "input"]
+    warned = _warnings(columns, target[0] if target else None, len(table.rows))
+    return {"table": {"file": table.name, "rows": len(table.rows), "columns": len(table.header),
+                      "inputs": sum([about["inputs"] for about in inputs]), "format": table.dialect.format,
+                      "delimiter": table.dialect.delimiter, "decimal": _decimal(table, profiles, marks),
+                      "header": bool(table.dialect.header), "encoding": ""},
+            "columns": [{key: about[key] for key in about if key[0] != "_"} for about in columns],
+            "target": _balance(target[0]) if target else None,
+            "warnings": warned, "next": _advice(arguments, columns, warned)}
+
+
+def _profile(table: Table, name: str) -> Profile:
+    profile = Profile(name)
+    j = table.positions[name]
+    for line, row in table.numbered():
+        profile.add(row[j], line)
+    profile.finish()
+    return profile
+
+
+def _marks(table: Table, profiles: "Dict[str, Profile]") -> "Tuple[Dict[str, Tuple[str, str]], Dict[str, str]]":
+    """Return the marks of the columns of numbers, and what is wrong with those that cannot be told."""
+    sure, unsure, doubts = [], [], {}
+    for profile in profiles.values():
+        if type_of(profile) == "number":
+            try:
+                decimal_marks([profile], table)
+                sure.append(profile)
+            except DataError:
+                unsure.append(profile)
+    marks = decimal_marks(sure, table)
+    for profile in unsure:                      # the other columns may tell
+        try:
+            marks.update(decimal_marks(sure + [profile], table))
+        except DataError as error:
+            doubts[profile.name] = str(error)
+    return marks, doubts
+
+
+def _decimal(table: Table, profiles: "Dict[str, Profile]", marks: "Dict[str, Tuple[str, str]]") -> str:
+    """Return the decimal mark of the columns of numbers that have one."""
+    found = {marks[name][0] for name in marks if set(profiles[name].shapes) - {"i"}}
+    return str(table.dialect.decimal or " and ".join(sorted(found)) or ".")
+
+
+def _about(table: Table, profile: Profile, marks: "Tuple[str, str]") -> "Dict[str, Any]":
+    """Return name, type, counts and range of a column."""
+    kind = type_of(profile)
+    words = profile.missing_words if kind != "category" else {""}        # NA may be Namibia
+    cells = table.column(profile.name)
+    counts: "Dict[str, int]" = {}
+    for text in cells:
+        if text not in words:
+            counts[text] = counts.get(text, 0) + 1
+    present = sum(counts.values())
+    commonest = min(counts, key=lambda text: (-counts[text], text)) if counts else None
+    about = {"name": profile.name, "role": "", "type": kind or "empty", "present": present,
+             "missing": len(cells) - present, "different": len(counts), "min": None, "mean": None, "max": None,
+             "commonest": commonest, "commonest_rows": counts.get(commonest or "", 0) if counts else 0,
+             "inputs": 0, "refused": "", "train": "", "_cells": cells, "_counts": counts, "_values": None}
+    if kind == "number":
+        read = {text: parse_number(text, *marks) for text in counts}
+        values = [(number, counts[text]) for text, number in read.items()
+                  if number is not None and number - number == 0.0]
+        if values:
+            about["min"], about["max"] = min(values)[0], max(values)[0]
+            about["mean"] = _mean(values)
+        about["_values"] = read
+    return about
+
+
+def _mean(values: "List[Tuple[float, int]]") -> float:
+    size = max([abs(number) for number, _ in values]) or 1.0         # in parts of it: a sum must not overflow
+    total, rows = 0.0, 0
+    for number, count in values:
+        total += number / size * count
+        rows += count
+    return total / rows * size
+
+
+def _decide(about: "Dict[str, Any]", table: Table, arguments: argparse.Namespace,
+            marks: "Dict[str, Tuple[str, str]]", doubt: str) -> None:
+    """Note what train would do with a column: let it, on a table of this column alone."""
+    name = about["name"]
+    if about["role"] == "ignored":
+        about["train"] = "left out"
+        return
+    settings: "Dict[str, Dict[str, Any]]" = {}
+    if about["type"] == "number" and name in marks:
+        settings[name] = {"decimal": marks[name][0], "thousands": marks[name][1]}
+    narrow = Table(table.name, [name], [[cell] for cell in about["_cells"]], table.lines, table.dialect)
+    try:
+        if doubt:
+            raise DataError(doubt)
+        if about["role"] == "target":
+            _decide_target(about, table, arguments, settings)
+        elif about["type"] == "empty":
+            about["train"] = "left out: no value at all"
+        else:
+            fitted = Preprocessor.fit(narrow, missing=arguments.missing, unseen=arguments.unseen,
+                                      scaling=arguments.scaling, settings=settings)
+            about["inputs"] = fitted.inputs
+            about["train"] = _words(fitted, arguments.scaling)
+    except DataError as error:
+        about["_fillable"] = about["role"] == "input" and not doubt and _is_fillable(narrow, settings, arguments)
+        about["refused"] = _remedied(str(error), table.name, name)
+        about["train"] = "refused"
+
+
+def _is_fillable(narrow: Table, settings: "Any", arguments: argparse.Namespace) -> bool:
+    """Return whether nothing is wrong with a column but for its gaps."""
+    try:
+        Preprocessor.fit(narrow, missing="median", unseen=arguments.unseen, scaling=arguments.scaling,
+                         settings=settings)
+    except DataError:
+        return False
+    return bool(arguments.missing == "refuse")
+
+
+def _decide_target(about: "Dict[str, Any]", table: Table, arguments: argparse.Namespace, settings: "Any") -> None:
+    name = about["name"]
+    beside = name + " "                         # a table needs an input, whatever it is
+    narrow = Table(table.name, [beside, name], [["1", cell] for cell in about["_cells"]], table.lines, table.dialect)
+    try:
+        fitted = Preprocessor.fit(narrow, name, task=arguments.task, missing=arguments.missing, settings=settings)
+    except DataError:
+        if not settings:
+            raise
+        fitted = Preprocessor.fit(narrow, name, task=arguments.task, missing=arguments.missing)     # labels
+    target: "Any" = fitted.target
+    if target["classes"] is None:
+        about["train"] = "target: a number, learned standardised"
+    else:
+        about["train"] = "target: %d classes" % len(target["classes"])
+    about["_classes"] = target["classes"]
+
+
+def _words(fitted: Preprocessor, scaling: str) -> str:
+    """Return what becomes of the only column that fitted knows."""
+    column = fitted.columns[0]
+    if column.get("ordinal"):
+        words = "0/1: %s is 1" % column["categories"][1] if len(column["categories"]) == 2 else "0, 1, 2, ..."
+    elif column["categories"] is not None:
+        words = "one-hot of %d" % fitted.inputs
+    else:
+        words = "number"
+    if scaling != "none":
+        words = "scaled " + words if words == "number" else words + ", scaled"
+    if "fill" in column:
+        fill = column["fill"]
+        words += ", gaps become %s" % ("%.4g" % fill if isinstance(fill, float) else fill)
+    if column.get("indicator"):
+        words += ", an input says where a gap is"
+    if column.get("drop"):
+        words += ", rows with gaps are dropped"
+    return words
+
+
+def _remedied(message: str, file: str, name: str) -> str:
+    """Return the complaint without the file's name, with the options of the command line."""
+    for long in ("%s: column %r " % (file, name), "%s: " % file):
+        if message.startswith(long):
+            message = message[len(long):]
+    return typed(message)
+
+
+def typed(message: str) -> str:
+    """Return a complaint with what to type, where it says what to pass from Python.
+
+    >>> typed("every row is dropped: choose another policy")
+    'every row is dropped: choose another --missing'
+    """
+    for passed, option in TYPED:
+        message = message.replace(passed, option)
+    return message
+
+
+def _balance(about: "Dict[str, Any]") -> "Dict[str, Any]":
+    """Return the rows of each class, the most frequent first; or the range."""
+    classes = about.get("_classes")
+    if about["refused"]:
+        return {"name": about["name"], "task": None, "refused": about["refused"]}
+    if classes is None:
+        return {"name": about["name"], "task": "regression", "min": about["min"], "mean": about["mean"],
+                "max": about["max"]}
+    counts = about["_counts"]
+    order = sorted(classes, key=lambda label: (-counts.get(label, 0), label))
+    return {"name": about["name"], "task": "classification",
+            "classes": [{"class": label, "rows": counts.get(label, 0),
+                         "share": counts.get(label, 0) / about["present"]} for label in order]}
+
+
+# --- warnings -------------------------------------------------------------------------
+
+def _warnings(columns: "List[Dict[str, Any]]", target: "Optional[Dict[str, Any]]",
+              rows: int) -> "List[Dict[str, str]]":
+    found: "List[Dict[str, str]]" = []
+
+    def warn(about: "Dict[str, Any]", kind: str, text: str) -> None:
+        found.append({"column": about["name"], "kind": kind, "text": text})
+
+    seen: "Dict[Any, str]" = {}
+    for about in columns:
+        if about["role"] == "ignored":
+            continue
+        if about["missing"] > MANY_MISSING * rows:
+            warn(about, "missing", "%.0f %% of the cells are missing" % (100.0 * about["missing"] / rows))
+        if about["role"] == "target":
+            continue
+        if about["different"] == 1:
+            warn(about, "constant", "always %r: nothing can be learned from it" % about["commonest"])
+        elif _is_identifier(about, rows):
+            warn(about, "identifier", "every row has another one, as a name or number of the row has")
+        leak = "" if target is None else _leak(about, target, rows)
+        if leak:
+            warn(about, "leak", leak)
+        key = tuple(about["_cells"])
+        if key in seen and about["different"] > 1 and not leak:
+            warn(about, "copy", "the same in every row as %r" % seen[key])
+        seen.setdefault(key, about["name"])
+    if target is not None and target.get("_classes"):
+        for label in target["_classes"]:
+            count = target["_counts"].get(label, 0)
+            if count < FEW_ROWS * target["present"] or count < 2:
+                warn(target, "imbalance", "class %r has %d row%s of %d"
+                     % (label, count, "" if count == 1 else "s", target["present"]))
+    return found
+
+
+def _is_identifier(about: "Dict[str, Any]", rows: int) -> bool:
+    """Return whether all cells differ, and are texts or count 1, 2, 3."""
+    if rows < FEWEST_ROWS or about["different"] < rows:
+        return False
+    if about["_values"] is None:
+        return True
+    values = [about["_values"][cell] for cell in about["_cells"]]
+    return all([a is not None and b is not None and b - a == 1.0 and a % 1.0 == 0.0
+                for a, b in zip(values, values[1:])])
+
+
+def _leak(about: "Dict[str, Any]", target: "Dict[str, Any]", rows: int) -> str:
+    """Return why a column seems to hold the answer, or nothing."""
+    if about["different"] < 2 or rows < FEWEST_ROWS:
+        return ""
+    if about["_cells"] == target["_cells"]:
+        return "equal to the target in every row: would it be known when predicting?"
+    if target.get("_classes"):
+        pairs = len(set(zip(about["_cells"], target["_cells"])))
+        if pairs == about["different"] == target["different"] and about["missing"] == target["missing"] == 0:
+            return "each value goes with one class: would it be known when predicting?"
+    elif about["_values"] and target["_values"]:
+        r = _correlation([about["_values"].get(cell) for cell in about["_cells"]],
+                         [target["_values"].get(cell) for cell in target["_cells"]])
+        if abs(r) > SAME:
+            return "rises or falls exactly with the target: would it be known when predicting?"
+    return ""
+
+
+def _correlation(xs: "List[Optional[float]]", ys: "List[Optional[float]]") -> float:
+    """Return Pearson's r of the rows in which both are known; 0 for fewer than FEWEST_ROWS.
+
+    >>> _correlation([float(i) for i in range(10)], [3.0 * i + 1.0 for i in range(10)])
+    1.0
+    """
+    pairs = [(x, y) for x, y in zip(xs, ys) if x is not None and y is not None and x - x == 0.0 and y - y == 0.0]
+    if len(pairs) < FEWEST_ROWS:
+        return 0.0
+    x_size = max([abs(x) for x, _ in pairs]) or 1.0
+    y_size = max([abs(y) for _, y in pairs]) or 1.0
+    x_mean = y_mean = 0.0
+    for x, y in pairs:
+        x_mean += x / x_size / len(pairs)
+        y_mean += y / y_size / len(pairs)
+    xx = xy = yy = 0.0
+    for x, y in pairs:
+        dx, dy = x / x_size - x_mean, y / y_size - y_mean
+        xx, xy, yy = xx + dx * dx, xy + dx * dy, yy + dy * dy
+    return round(xy / sqrt(xx * yy), 9) if xx * yy > 0.0 else 0.0
+
+
+def _advice(arguments: argparse.Namespace, columns: "List[Dict[str, Any]]", warned: "List[Dict[str, str]]") -> str:
+    """Return the command to go on with, "" if the target is not known or unfit."""
+    target = [about for about in columns if about["role"] == "target"]
+    if not target or target[0]["refused"]:
+        return ""
+    doubtful = {warning["column"] for warning in warned
+                if warning["kind"] in ("constant", "identifier", "leak", "missing")}
+    fillable = [about["name"] for about in columns if about.get("_fillable") and about["name"] not in doubtful]
+    unfit = doubtful | {about["name"] for about in columns if about["refused"] and about["name"] not in fillable}
+    left_out = [about["name"] for about in columns
+                if about["role"] == "ignored" or (about["role"] == "input" and about["name"] in unfit)]
+    if not any([about["role"] == "input" and about["name"] not in left_out for about in columns]):
+        return ""
+    words = ["nn_pure", "train", arguments.file, "--target", arguments.target]
+    if left_out and not any(["," in name for name in left_out]):
+        words += ["--ignore", ",".join(left_out)]
+    stated = {"missing": "median" if fillable else arguments.missing, "unseen": arguments.unseen,
+              "scaling": arguments.scaling, "task": arguments.task}
+    for name, usual in (("missing", "refuse"), ("unseen", "error"), ("scaling", "standard"), ("task", "auto")):
+        words += [] if stated[name] == usual else ["--" + name, stated[name]]
+    for name, value in sorted(reading_options(arguments).items()):
+        words += [("--" if value else "--no-") + name] if name == "header" else ["--" + name, value]
+    return " ".join([shlex.quote(word) for word in words])
+
+
+# --- showing --------------------------------------------------------------------------
+
+def aligned(rows: "Sequence[Sequence[str]]", numbers: "Sequence[int]") -> "List[str]":
+    """Return rows of cells as lines, the columns at the places numbers flush right.
+
+    >>> aligned([["a", "n"], ["bb", "10"], ["c", "9"]], [1])
+    ['a    n', 'bb  10', 'c    9']
+    """
+    widths = [max([len(row[k]) for row in rows]) for k in range(len(rows[0]))]
+    return ["  ".join([row[k].rjust(widths[k]) if k in numbers else row[k].ljust(widths[k])
+                       for k in range(len(row))]).rstrip() for row in rows]
+
+
+def tabbed(cells: "Sequence[Any]") -> str:
+    """Return a line for a program to read: tabs between the cells, and none within.
+
+    >>> tabbed(["a b", 1, None])
+    'a b\\t1\\t'
+    """
+    return "\t".join([" ".join(str("" if cell is None else cell).split()) for cell in cells])
+
+
+def _short(value: "Any") -> str:
+    if isinstance(value, float):
+        return "%.5g" % value
+    text = "" if value is None else " ".join(str(value).split())
+    return text if len(text) <= WIDEST else text[:WIDEST - 3] + "..."
+
+
+def _plain(report: "Dict[str, Any]") -> "List[str]":
+    about = report["table"]
+    lines = [tabbed(["table"] + list(about)),
+             tabbed(["table"] + ["tab" if cell == "\t" else cell for cell in about.values()]),
+             tabbed(["column"] + list(report["columns"][0]))]
+    lines += [tabbed(["column"] + list(column.values())) for column in report["columns"]]
+    target = report["target"]
+    if target is not None and target["task"] == "classification":
+        lines += [tabbed(["target", one["class"], one["rows"], "%.4f" % one["share"]]) for one in target["classes"]]
+    elif target is not None and target["task"]:
+        lines.append(tabbed(["target", target["min"], target["mean"], target["max"]]))
+    lines += [tabbed(["warning", one["column"], one["kind"], one["text"]]) for one in report["warnings"]]
+    return lines + ([tabbed(["next", report["next"]])] if report["next"] else [])
+
+
+def _shown(report: "Dict[str, Any]") -> "List[str]":
+    about = report["table"]
+    delimiter = {"\t": "tab", None: ""}.get(about["delimiter"], about["delimiter"])
+    lines = ["%s: %d rows, %d columns, %s%s, decimal %s, %s%s" % (
+        about["file"], about["rows"], about["columns"], about["format"],
+        " with delimiter %s" % delimiter if delimiter and about["format"] == "csv" else "", about["decimal"],
+        about["encoding"], "" if about["header"] or about["format"] == "jsonl" else ", no line of names"), ""]
+    rows = [["column", "type", "rows", "missing", "different", "min", "mean", "max", "commonest", "train"]]
+    for column in report["columns"]:
+        commonest = "" if column["min"] is not None or column["commonest"] is None else "%s (%d)" % (
+            _short(column["commonest"]), column["commonest_rows"])
+        rows.append([_short(column["name"]), column["type"], "%d" % column["present"], "%d" % column["missing"],
+                     "%d" % column["different"]] + [_short(column[key]) for key in ("min", "mean", "max")]
+                    + [commonest, column["train"]])
+    lines += aligned(rows, range(2, 8))
+    lines += ["", "inputs of a network: %d" % about["inputs"]]
+    target = report["target"]
+    if target is not None and target["task"] == "classification":
+        lines.append("target %r: %s" % (target["name"], ", ".join(
+            ["%s %d (%.1f %%)" % (_short(one["class"]), one["rows"], 100.0 * one["share"])
+             for one in target["classes"]])))
+    elif target is not None and target["task"]:
+        lines.append("target %r: from %.5g to %.5g, mean %.5g"
+                     % (target["name"], target["min"], target["max"], target["mean"]))
+    lines += ["refused: %r: %s" % (column["name"], column["refused"])
+              for column in report["columns"] if column["refused"]]
+    lines += ["warning: %r: %s" % (one["column"], one["text"]) for one in report["warnings"]]
+    return lines + (["next: " + report["next"]] if report["next"] else [])

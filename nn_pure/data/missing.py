@@ -1,0 +1,65 @@
+"""Missing values: which cells are missing, and what is done about them.
+
+A column of numbers, booleans or ordered words takes an empty cell and each of
+MISSING_WORDS for missing; a column of categories only an empty cell, since NA
+may be Namibia.  "missing_words" in the settings of a column states others.
+
+    refuse          DataError names the first missing cell (the default)
+    drop            training leaves the row out; prediction refuses it, since
+                    every row wants an answer
+    mean            the column's mean stands in; for categories the most frequent
+    median          the column's median stands in; for categories the most frequent
+    most_frequent   the most frequent value stands in, the first in order of equals
+    indicator       one more input, 1 where the cell is missing and 0 elsewhere; the
+                    mean stands in, for categories nothing (all zeros)
+
+Means and medians are those of the training rows.
+"""
+
+from ..errors import DataError
+from ..scaling import median_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict
+
+MISSING_WORDS = frozenset(["", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "none",
+                           "-", "--", "?", ".", "#N/A", "#NA", "#NULL!"])
+POLICIES = ("refuse", "drop", "mean", "median", "most_frequent", "indicator")
+
+
+def missing_message(text: str) -> str:
+    """Return the complaint about a missing cell, with what can be done.
+
+    >>> missing_message("NA")[:50]
+    "is 'NA', a missing value: fill it in or remove the"
+    """
+    return ("is %s: fill it in or remove the row, or train with a policy for missing values: drop (training rows), "
+            "mean, median, most_frequent or indicator" % ("%r, a missing value" % text if text else "empty"))
+
+
+def fill_value(policy: str, codes: "Any", place: str) -> float:
+    """Return the number that stands in for the missing ones; codes are the others."""
+    if not len(codes):
+        raise DataError("%s has no value in the rows to train on: leave it out" % place)
+    if policy == "most_frequent":
+        return most_frequent(codes)
+    if policy == "median":
+        return median_of(sorted(codes))
+    size = max(max(codes), -min(codes)) or 1.0      # in parts of the largest: a sum must not overflow
+    total = 0.0
+    for code in codes:
+        total += code / size
+    return total / len(codes) * size
+
+
+def most_frequent(codes: "Any") -> float:
+    """Return the number that occurs most often, the smallest of equals.
+
+    >>> most_frequent([2.0, 1.0, 2.0, 1.0, 3.0])
+    1.0
+    """
+    counts: "Dict[float, int]" = {}
+    for code in codes:
+        counts[code] = counts.get(code, 0) + 1
+    return min(counts, key=lambda code: (-counts[code], code))
