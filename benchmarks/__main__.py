@@ -10,10 +10,11 @@ import json
 import os
 import sys
 
-from . import peers, report, rows, streaming, training, xor
+from . import accuracy, peers, report, rows, streaming, training, xor
 from .timing import Control
 
-BENCHMARKS = {"xor": xor, "rows": rows, "training": training, "streaming": streaming}
+BENCHMARKS = {"xor": xor, "rows": rows, "training": training, "streaming": streaming,
+              "accuracy": accuracy}
 USUAL = ("xor", "rows")         # a minute; the others take longer and are run when named
 RUNS, QUICK_RUNS = 7, 3
 
@@ -22,7 +23,8 @@ benchmarks:
 %s
 
 xor and rows are run if none is named: about a minute.  training takes about
-five minutes, streaming one or two; "all" is every one.  --quick: 20 seconds at most.
+five minutes, accuracy as long, streaming one or two; "all" is every one.
+--quick: 20 seconds at most each.
 
 --json prints one object:
   machine     nn_pure, implementation, python, platform, cpus, numpy (null: missing),
@@ -47,6 +49,13 @@ five minutes, streaming one or two; "all" is every one.  --quick: 20 seconds at 
       accuracy, loss        of rows held out, and of rows learned, after training: medians
     rows of streaming have these too, in bytes:
       peak, grown           the most memory of the process, and how much of it came after its imports
+    rows of accuracy, where a round is a seed too, have these:
+      settings, seeds       parameters of the estimators; the seeds
+      score, scores         "accuracy" or "R2" of the rows held out; for each seed
+      mean, error           of the scores, and its standard error; null if a seed failed
+      least_score           the mean that nn_pure has to reach
+      difference, difference_error   mean of nn_pure's score minus scikit-learn's of the same seed, and
+                            its standard error: wrong below minus that; null for scikit-learn, or without
     control   median (seconds of the fixed loop), unsteadiness (slowest over
               fastest), busy (whether that is above %g)
 

@@ -371,7 +371,7 @@ def test_an_unknown_name(capsys):
         command.main(["xor", "colour"])
     assert stop.value.code == 2
     message = capsys.readouterr().err
-    assert "'colour'" in message and "xor, rows, training, streaming, all" in message
+    assert "'colour'" in message and "xor, rows, training, streaming, accuracy, all" in message
 
 
 def test_help_from_the_repository_root():
