@@ -52,16 +52,24 @@ class Rows:
             if self.shuffle:
                 rng.shuffle(self.order)
 
+    def take(self, first: int, count: int) -> "Batch":
+        """Return x, t, u of so many batches together, from batch number first on.
+
+        >>> rows = Rows([[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]], None, 1, False)
+        >>> rows.begin_epoch(None)
+        >>> rows.take(1, 2)
+        ([[2.0], [3.0]], [[5.0], [6.0]], None)
+        """
+        if self.batch_size == self.n:
+            return self.x, self.t, self.u
+        rows = self.order[first * self.batch_size:(first + count) * self.batch_size]
+        u = None if self.u is None else [self.u[i] for i in rows]
+        return [self.x[i] for i in rows], [self.t[i] for i in rows], u
+
     def batches(self, skip: int = 0) -> "Iterator[Batch]":
         """Yield x, t, u of each batch."""
-        if self.batch_size == self.n:
-            if not skip:
-                yield self.x, self.t, self.u
-            return
-        for start in range(skip * self.batch_size, self.n, self.batch_size):
-            rows = self.order[start:start + self.batch_size]
-            u = None if self.u is None else [self.u[i] for i in rows]
-            yield [self.x[i] for i in rows], [self.t[i] for i in rows], u
+        for k in range(skip, (self.n + self.batch_size - 1) // self.batch_size):
+            yield self.take(k, 1)
 
 
 class Stream:

@@ -47,6 +47,17 @@ class Callback:
         """Called after each epoch; logs has loss, learning_rate, gradient_norm, seconds, each metric, and the same
         of the validation rows as val_loss, val_accuracy, ..."""
 
+    def quiet_until(self, epoch: int) -> int:
+        """Return the next epoch, this one or a later one, that on_epoch_begin and on_epoch_end are to be called for.
+
+        A kernel takes the steps up to there in one go, which for a small
+        network is many times faster.  They may be called earlier all the same.
+
+        >>> Callback().quiet_until(7), PrintEvery(100).quiet_until(7)
+        (7, 100)
+        """
+        return epoch
+
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
         """Called when the start from seed ended stuck at loss."""
 
@@ -63,6 +74,14 @@ class PrintEvery(Callback):
 
     def __init__(self, every: int) -> None:
         self.every = every
+
+    def quiet_until(self, epoch: int) -> int:
+        """Return the next epoch that a line is printed for.
+
+        >>> PrintEvery(100).quiet_until(200), PrintEvery(100).quiet_until(201)
+        (200, 300)
+        """
+        return epoch + -epoch % self.every
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
         """Print a line if it is the epoch's turn."""

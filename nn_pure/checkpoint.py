@@ -16,12 +16,12 @@ The file is JSON and is written whole or not at all: see files.py.
 from .checks import short, to_count, to_list, to_number, to_rate, to_rows_like
 from .errors import DataError, ModelFileError, NNPureError
 from .files import exists, read_json, to_json, try_to_write, write_text
-from .history import COLUMNS, History
+from .history import COLUMNS, History, Means
 from .model_dict import network_to_dict
 from .progress import clock
 from .propagation import parameter_rows, set_parameters
 from .rng import MASK, Rng
-from .training import Means, Start
+from .training import Start
 from .update_rules import to_flag
 
 TYPE_CHECKING = False

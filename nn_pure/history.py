@@ -1,6 +1,6 @@
-"""History: what a training was like, epoch by epoch."""
+"""History: what a training was like, epoch by epoch, and the means of an epoch."""
 
-from .checks import short, to_number
+from .checks import short, to_count, to_nonnegative, to_number
 from .errors import ModelFileError, NNPureError
 
 TYPE_CHECKING = False
@@ -61,6 +61,14 @@ class History:
                 self.val_metrics.setdefault(name[4:], []).append(logs[name])
             else:
                 self.metrics.setdefault(name, []).append(logs[name])
+
+    def extend(self, loss: "List[float]", learning_rate: "List[float]", gradient_norm: "List[float]",
+               seconds: float) -> None:
+        """Add epochs of which nothing else is known; seconds is how long each took."""
+        self.loss.extend(loss)
+        self.learning_rate.extend(learning_rate)
+        self.gradient_norm.extend(gradient_norm)
+        self.seconds.extend([seconds] * len(loss))
 
     def values(self, name: str) -> "List[float]":
         """Return the list called name in callbacks' logs: "loss", "val_loss", "accuracy", "val_accuracy", ...
@@ -143,3 +151,74 @@ class History:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ModelFileError("the history is damaged: %s" % error)
         return history
+
+
+class Means:
+    """Running means of an epoch: of the loss by what its rows count, of the gradient's length by rows.
+
+        mean + (value - mean) weight / (all weights so far)
+
+    One value alone is returned to the bit.  Welford 1962.
+
+    >>> means = Means()
+    >>> means.add(1.0, 3.0, 2, 2.0)
+    >>> means.add(4.0, 0.0, 1, 1.0)
+    >>> means.loss, means.gradient_norm, means.rows
+    (2.0, 2.0, 3)
+    """
+
+    def __init__(self) -> None:
+        self.loss = 0.0
+        self.gradient_norm = 0.0
+        self.rows = 0
+        self.weight = 0.0
+        self.seconds = 0.0
+
+    def add(self, loss: float, gradient_norm: float, rows: int, weight: float) -> None:
+        """Add a batch of so many rows, which count so much."""
+        self.rows += rows
+        self.weight += weight
+        if self.weight > 0.0:
+            self.loss += (loss - self.loss) * (weight / self.weight)
+        self.gradient_norm += (gradient_norm - self.gradient_norm) * (rows / self.rows)
+
+    def add_steps(self, losses: "List[float]", gradient_norms: "List[float]", rows: int,
+                  weights: "Optional[List[float]]") -> None:
+        """Add batches of so many rows each, which count as weights says; None: as many as they are.
+
+        >>> means = Means()
+        >>> means.add_steps([1.0, 4.0], [3.0, 0.0], 1, [2.0, 1.0])
+        >>> means.loss, means.gradient_norm
+        (2.0, 1.5)
+        """
+        count, loss, length, total = self.rows, self.loss, self.gradient_norm, self.weight
+        weight = float(rows)
+        for k in range(len(losses)):        # add, written out: a call costs as much as a step of a small network
+            if weights is not None:
+                weight = weights[k]
+            count += rows
+            total += weight
+            if total > 0.0:
+                loss += (losses[k] - loss) * (weight / total)
+            length += (gradient_norms[k] - length) * (rows / count)
+        self.rows, self.loss, self.gradient_norm, self.weight = count, loss, length, total
+
+    def state(self) -> "Dict[str, float]":
+        """Return it all, for a checkpoint."""
+        return {"loss": self.loss, "gradient_norm": self.gradient_norm, "rows": self.rows, "weight": self.weight,
+                "seconds": self.seconds}
+
+    @classmethod
+    def from_state(cls, state: "Any") -> "Means":
+        """Return the means that state was taken of.
+
+        >>> Means.from_state(Means().state()).rows
+        0
+        """
+        means = cls()
+        means.loss = to_number(state["loss"], "loss")
+        means.gradient_norm = to_nonnegative(state["gradient_norm"], "gradient_norm")
+        means.rows = to_count(state["rows"], "rows", least=0)
+        means.weight = to_nonnegative(state["weight"], "weight")
+        means.seconds = to_nonnegative(state["seconds"], "seconds")
+        return means

@@ -60,7 +60,9 @@ class Network:
     """
 
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
-                 seed: "Optional[int]" = None, label_smoothing: float = 0.0) -> None:
+                 seed: "Optional[int]" = None, label_smoothing: float = 0.0,
+                 kernel: "Optional[str]" = None) -> None:
+        self.kernel = kernel or "generated"
         self.inputs = to_count(inputs, "inputs")
         self.layers = own_copies(layers)
         self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
@@ -81,6 +83,7 @@ class Network:
         self.history: "Optional[History]" = None
         self.stop_training = False
         self._may_step = False
+        self._line: "Any" = None
 
     @property
     def seed(self) -> int:
@@ -135,7 +138,22 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).predict([[2.0], [4.0]])
         [[6.0], [12.0]]
         """
+        if self.kernel != "plain":
+            outputs = self._outputs_of_line(X)
+            if outputs is not None:
+                return outputs
         return self._run_with_floats(self._rows(X))[1][-1]
+
+    def _outputs_of_line(self, X: "Any") -> "Optional[Matrix]":
+        """Return what a straight line (kernel_line.py) predicts, None if there is none or it will not."""
+        if self._line is None:
+            try:
+                from .kernel_line import Outputs
+                self._line = Outputs()
+            except ImportError:             # it may be left out
+                self._line = False
+        outputs: "Optional[Matrix]" = self._line.of(self, X) if self._line else None
+        return outputs
 
     def loss_value(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
                    masks: "Masks" = None) -> float:
@@ -185,7 +203,7 @@ class Network:
         x, t = self.checked_data(X, y)
         u = row_weights(t, sample_weight, class_weight)
         z, a = propagate(self.layers, x, masks)
-        return backpropagate(self.layers, self.loss, x, z, a, self._smooth(t), u, masks)
+        return backpropagate(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks)
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent, w - learning_rate dE/dw, from the last forward(X).
@@ -209,7 +227,7 @@ class Network:
 
     def _descend(self, t: "Matrix", learning_rate: float) -> None:
         """Set w to w - learning_rate dE/dw in all layers, or in none if a number would be lost."""
-        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self._smooth(t)))
+        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t)))
         updated = subtract_scaled(parameter_rows(self.layers), g, learning_rate)
         bad = first_bad_row(updated)
         if bad is not None:
@@ -301,7 +319,8 @@ class Network:
         self._run_with_floats(x[:1])            # makes floats of weights that are something else
         return x, t
 
-    def _smooth(self, t: "Matrix") -> "Matrix":
+    def smoothed(self, t: "Matrix") -> "Matrix":
+        """Return the targets that the loss gets, with label_smoothing."""
         return smooth(t, self.label_smoothing, LOSSES[self.loss].activation)
 
     def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
@@ -310,7 +329,7 @@ class Network:
 
     def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
-        return loss_of(self.layers, self.loss, z, a, self._smooth(t), u)
+        return loss_of(self.layers, self.loss, z, a, self.smoothed(t), u)
 
     def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
@@ -323,9 +342,15 @@ class Network:
         self.x = x
         self.z, self.a = propagate(self.layers, x, masks)
         self._may_step = False                  # the weights are about to change
-        t = self._smooth(t)
+        t = self.smoothed(t)
         loss = loss_of(self.layers, self.loss, self.z, self.a, t, u)
         return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks))
+
+    def keep_outputs(self, x: "Matrix") -> None:
+        """Run, and keep x, z and a as a step of training does."""
+        self.x = x
+        self.z, self.a = self.run(x)
+        self._may_step = False
 
     def guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""

@@ -11,11 +11,12 @@ none.  What changes while a training runs is in the attributes of Trainer, and
 checkpoint.py writes exactly these down.
 """
 
+from .blocks import Blocks, weight_of
 from .callbacks import check_callbacks
-from .checks import to_count, to_nonnegative, to_number
 from .diagnosis import first_bad_layer, likeliest_cause, sick_layer
 from .errors import TrainingDiverged
-from .history import History
+from .history import History, Means
+from .interrupt import CtrlC
 from .matrix import first_bad_row, is_finite
 from .optimizers import clip_by_norm, clip_by_value, norm
 from .progress import clock
@@ -24,7 +25,8 @@ from .warning_signs import dead_warning, flat_warning, is_said, relu_layers, uns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any, Dict, Iterator, List, Optional, Tuple
+    from .batches import Batch
     from .callbacks import Callback
     from .checks import Matrix, Vector
     from .metrics import Metric
@@ -37,56 +39,6 @@ if TYPE_CHECKING:
 FLAT = 0.01
 HIGH = 0.1
 SHORTEST = 20             # epochs; fewer tell nothing
-
-
-class Means:
-    """Running means of an epoch: of the loss by what its rows count, of the gradient's length by rows.
-
-        mean + (value - mean) weight / (all weights so far)
-
-    One value alone is returned to the bit.  Welford 1962.
-
-    >>> means = Means()
-    >>> means.add(1.0, 3.0, 2, 2.0)
-    >>> means.add(4.0, 0.0, 1, 1.0)
-    >>> means.loss, means.gradient_norm, means.rows
-    (2.0, 2.0, 3)
-    """
-
-    def __init__(self) -> None:
-        self.loss = 0.0
-        self.gradient_norm = 0.0
-        self.rows = 0
-        self.weight = 0.0
-        self.seconds = 0.0
-
-    def add(self, loss: float, gradient_norm: float, rows: int, weight: float) -> None:
-        """Add a batch of so many rows, which count so much."""
-        self.rows += rows
-        self.weight += weight
-        if self.weight > 0.0:
-            self.loss += (loss - self.loss) * (weight / self.weight)
-        self.gradient_norm += (gradient_norm - self.gradient_norm) * (rows / self.rows)
-
-    def state(self) -> "Dict[str, float]":
-        """Return it all, for a checkpoint."""
-        return {"loss": self.loss, "gradient_norm": self.gradient_norm, "rows": self.rows, "weight": self.weight,
-                "seconds": self.seconds}
-
-    @classmethod
-    def from_state(cls, state: "Any") -> "Means":
-        """Return the means that state was taken of.
-
-        >>> Means.from_state(Means().state()).rows
-        0
-        """
-        means = cls()
-        means.loss = to_number(state["loss"], "loss")
-        means.gradient_norm = to_nonnegative(state["gradient_norm"], "gradient_norm")
-        means.rows = to_count(state["rows"], "rows", least=0)
-        means.weight = to_nonnegative(state["weight"], "weight")
-        means.seconds = to_nonnegative(state["seconds"], "seconds")
-        return means
 
 
 class Trainer:
@@ -123,9 +75,11 @@ class Trainer:
         self.best: "Optional[Start]" = None
         self.rate = 0.0
         self.unset: "Optional[Matrix]" = None           # weights that the network is to get, whatever interrupts
+        self.forgotten: "Optional[Matrix]" = None       # inputs of the last step, if a kernel took it: see _remember
         network.check_layers()
         for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
             network.layers[k].to_floats("layers[%d]" % k)
+        self.blocks = Blocks(self)
         self._begin_start([])
 
     def _begin_start(self, warnings: "List[str]") -> None:
@@ -137,6 +91,7 @@ class Trainer:
         self.history.warnings = warnings                # one warning once, whichever start it was in
         # Copies: what a callback does to the weights before the first step must not spoil them.
         self.good = self.first_weights = [list(row) for row in parameter_rows(self.network.layers)]
+        self.blocks.distrust = (0, 0)
         self.dead = relu_layers(self.network)           # those of which no unit was above 0 yet, in this epoch
 
     # --- all of it -----------------------------------------------------------
@@ -171,6 +126,7 @@ class Trainer:
         finally:
             if self.unset is not None:      # Ctrl-C came while weights were set, or were only tried
                 set_parameters(self.network.layers, self.unset)
+            self._remember()
             if not ended and self.best is not None:
                 self.best.bring_back(self.network)
             for callback in self.callbacks:
@@ -203,6 +159,7 @@ class Trainer:
         """Train one start to its end, and write the last checkpoint; return the loss then."""
         reason = self._reason()
         while not reason:
+            self.blocks.epochs()
             reason = self._train_epoch() or self._reason()
         self.history.stopped = reason
         loss = self._loss_after_training()              # weights that have none are not written down
@@ -223,7 +180,7 @@ class Trainer:
     def _finished_start(self, loss: float) -> "Start":
         """Take the best weights if that was asked for, and note what this start has come to."""
         if self.stopping.weights is not None:
-            self._set([list(row) for row in self.stopping.weights])
+            self.set_weights([list(row) for row in self.stopping.weights])
             loss = self._loss_after_training()
         self.history.best_epoch = self.stopping.best_epoch
         self.starts.append((self.network.seed, loss))
@@ -271,7 +228,7 @@ class Trainer:
             self.rows.begin_epoch(rng)
             rng.state = state
         self.ticked = clock()
-        for x, t, u in self.rows.batches(self.batch):
+        for x, t, u in self._batches():
             if self.epoch == 0 and self.batch == 0:
                 self.warn(unscaled_warning(self.rows.x if self.rows.n else x, self.network.scaling is not None))
             self._call("on_batch_begin", self.batch, {"rows": len(x)})
@@ -292,6 +249,15 @@ class Trainer:
         self._end_epoch()
         return ""
 
+    def _batches(self) -> "Iterator[Batch]":
+        """Yield the batches of this epoch whose steps are taken one by one; blocks takes those between."""
+        if self.rows.n is None:
+            yield from self.rows.batches(self.batch)
+            return
+        while self.batch * self.rows.batch_size < self.rows.n:
+            self.blocks.batches()
+            yield self.rows.take(self.batch, 1)
+
     def _end_epoch(self) -> None:
         """Measure, note and tell what the epoch has come to."""
         logs = {"loss": self.means.loss, "learning_rate": self.rate, "gradient_norm": self.means.gradient_norm}
@@ -309,6 +275,8 @@ class Trainer:
         epoch = self.epoch
         self.epoch += 1
         self.batch = 0
+        if self.callbacks:
+            self._remember()
         self._call("on_epoch_end", epoch, logs)
         if self.callbacks:
             self.network.check_layers()
@@ -344,6 +312,9 @@ class Trainer:
 
     def _step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> None:
         """Take one step: all weights move, or none."""
+        if self.blocks.step(x, t, u):
+            return
+        self.forgotten = None
         network = self.network
         masks = draw_masks(network.layers, len(x), network.rng)
         w = parameter_rows(network.layers)
@@ -362,13 +333,8 @@ class Trainer:
                 self.good = w
             self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), batch=(x, t))
         self.good = w
-        self._set(updated)
-        weight = float(len(x))
-        if u is not None:
-            weight = 0.0
-            for each in u:
-                weight += each
-        self.means.add(loss, length, len(x), weight)
+        self.set_weights(updated)
+        self.means.add(loss, length, len(x), weight_of(x, u))
 
     def _updated(self, w: "Matrix", loss: float, g: "Matrix", length: float, x: "Matrix", t: "Matrix",
                  u: "Optional[Vector]", masks: "Any") -> "Matrix":
@@ -379,7 +345,7 @@ class Trainer:
                 return self.network.loss_and_gradient(x, t, u, masks)      # type: ignore[no-any-return]
             self.unset = w
             updated: "Matrix" = self.optimizer.search(w, loss, g, self.rate, evaluate)
-            self._set(w)
+            self.set_weights(w)
             return updated
         if self.clip_value is not None:
             g = clip_by_value(g, self.clip_value)
@@ -395,10 +361,11 @@ class Trainer:
         held_out   the validation rows, if these showed it
         batch      x and t of the step, if it was in one
         """
+        self._remember()
         x, t = (self.rows.x, self.rows.t) if self.rows.n else batch or self.validation or ([], [])
         self.unset = good = [list(row) for row in self.good]
         cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights, held_out)
-        self._set(good)
+        self.set_weights(good)
         self.optimizer.reset()
         where = "epoch %d, batch %d" % (self.epoch, self.batch)
         if batch is None:                               # it was found between two epochs
@@ -410,11 +377,20 @@ class Trainer:
         raise TrainingDiverged("%s: %s, first in layers[%d]; likeliest cause: %s.  The network has %s."
                                % (where, what, layer, cause, kept))
 
-    def _set(self, rows: "Matrix") -> None:
+    def set_weights(self, rows: "Matrix") -> None:
         """Give the network these weights; a Ctrl-C in the middle does not leave some of these and some of others."""
         self.unset = rows
         set_parameters(self.network.layers, rows)
         self.unset = None
+
+    def _remember(self) -> None:
+        """Give the network x, z and a of the last step, if a kernel took it, which keeps none of them."""
+        if self.forgotten is not None:
+            now = self.unset = parameter_rows(self.network.layers)
+            set_parameters(self.network.layers, self.good)
+            self.network.keep_outputs(self.forgotten)
+            self.set_weights(now)
+            self.forgotten = None
 
     # --- telling -------------------------------------------------------------
 
@@ -448,45 +424,6 @@ class Start:
         network.rng = self.rng
         network.rng.state = self.rng_state
         set_parameters(network.layers, [list(row) for row in self.rows])
-
-
-class CtrlC:
-    """Ctrl-C while training: pressed notes it, so that training can end after the current batch.
-
-    Pressed twice, or where there are no signals to wait for (MicroPython, a
-    thread that is not the main one, a program with a handler of its own),
-    Ctrl-C does what it does without this.
-
-    >>> with CtrlC() as ctrl_c:
-    ...     ctrl_c.pressed
-    False
-    """
-
-    def __init__(self) -> None:
-        self.pressed = False
-        self.signal: "Any" = None
-
-    def __enter__(self) -> "CtrlC":
-        try:
-            import signal
-            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-                signal.signal(signal.SIGINT, self._note)
-                self.signal = signal
-        except (ImportError, AttributeError, ValueError):
-            pass
-        return self
-
-    def _note(self, number: int, frame: "Any") -> None:
-        self.pressed = True
-        self._leave()
-
-    def _leave(self) -> None:
-        if self.signal is not None and self.signal.getsignal(self.signal.SIGINT) == self._note:
-            self.signal.signal(self.signal.SIGINT, self.signal.default_int_handler)
-            self.signal = None
-
-    def __exit__(self, kind: "Any", value: "Any", traceback: "Any") -> None:
-        self._leave()
 
 
 def on_plateau(loss: "List[float]", guess: float) -> bool:

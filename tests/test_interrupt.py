@@ -12,7 +12,7 @@ from commands import ROOT
 
 from nn_pure import Dense, Network, TrainingDiverged
 from nn_pure.callbacks import Callback
-from nn_pure.training import CtrlC
+from nn_pure.interrupt import CtrlC
 
 pytestmark = pytest.mark.thorough
 
