@@ -186,15 +186,16 @@ def _quiet_epochs(trainer: "Any") -> int:
             or trainer.validation is not None or trainer.stopping.patience is not None
             or type(trainer.schedule).observe is not Schedule.observe):
         return 0
+    epoch: int = trainer.epoch
     loud: int = trainer.epochs - 1
     tenth = trainer.epochs // 10            # after this one the Trainer asks whether the loss has moved
-    if trainer.epoch <= tenth:
+    if epoch <= tenth:
         loud = min(loud, tenth)
     for callback in trainer.callbacks:
-        loud = min(loud, callback.quiet_until(trainer.epoch))
+        loud = min(loud, callback.quiet_until(epoch))
     if trainer.keeper is not None and trainer.keeper.epochs is not None:
-        loud = min(loud, trainer.epoch + trainer.keeper.epochs - trainer.epoch % trainer.keeper.epochs - 1)
-    return loud - trainer.epoch
+        loud = min(loud, epoch + trainer.keeper.epochs - epoch % trainer.keeper.epochs - 1)
+    return loud - epoch
 
 
 def rates_of(schedule: "Any", epoch: int, count: int) -> "Vector":

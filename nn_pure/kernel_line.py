@@ -102,7 +102,7 @@ class Line:
         """Return a plan and its function; both are kept, for as long as x is the same."""
         key = (rows, memory, id(x) if rows == "all" else 0)
         if key not in self.prepared:
-            plan = _plan_for(self.network, self.optimizer, memory, self.weighted, rows,
+            plan = plan_for(self.network, self.optimizer, rows, memory, self.weighted,
                             pattern_of(x) if rows == "all" else ())
             function = _function_for(plan, rows_to_come)
             if function is None:
@@ -135,8 +135,8 @@ class Outputs:
         self.rows += len(X) if type(X) is list else 1
         if self.rows >= PAYS:
             self.function = False
-            if size_of(network.layers) <= MOST_PARAMETERS:
-                plan = _plan_for(network, None, (), False, "outputs", ())
+            if _size_of(network.layers) <= MOST_PARAMETERS:
+                plan = plan_for(network, None, "outputs")
                 self.function = _function_for(plan, self.rows) or False
 
     def __reduce__(self) -> "Tuple[Any, Tuple[()]]":
@@ -145,13 +145,19 @@ class Outputs:
 
 
 def suits(network: "Any", optimizer: "Any") -> bool:
-    """Return whether a network is small enough and an optimizer is one that can be written out."""
+    """Return whether a network is small enough and an optimizer is one that can be written out.
+
+    >>> from .layers import Dense
+    >>> from .network import Network
+    >>> suits(Network(2, [Dense(3)]), Adam()), suits(Network(2, [Dense(300)]), Adam())
+    (True, False)
+    """
     if any([layer.dropout for layer in network.layers]):
         return False
-    return type(optimizer) in RULES and size_of(network.layers) <= MOST_PARAMETERS
+    return type(optimizer) in RULES and _size_of(network.layers) <= MOST_PARAMETERS
 
 
-def size_of(layers: "Any") -> int:
+def _size_of(layers: "Any") -> int:
     """Return how many weights and biases there are."""
     count = 0
     for layer in layers:
@@ -176,9 +182,15 @@ def pattern_of(x: "Matrix") -> "Tuple[str, ...]":
     return tuple(["".join(["0" if number == 0.0 else "1" if number == 1.0 else "x" for number in row]) for row in x])
 
 
-def _plan_for(network: "Any", optimizer: "Any", memory: "Any", weighted: bool, rows: str,
-             pattern: "Tuple[str, ...]") -> Plan:
-    """Return what decides the source of a training."""
+def plan_for(network: "Any", optimizer: "Any", rows: str, memory: "Sequence[str]" = (), weighted: bool = False,
+             pattern: "Tuple[str, ...]" = ()) -> Plan:
+    """Return what decides the source of a training, or of predictions; see Plan.
+
+    >>> from .layers import Dense
+    >>> from .network import Network
+    >>> plan_for(Network(2, [Dense(3)]), SGD(momentum=0.5), "one", ["velocity"]).rule
+    ('sgd', 'momentum')
+    """
     layers = network.layers
     rule: "Tuple[str, ...]" = ()
     if optimizer is not None:

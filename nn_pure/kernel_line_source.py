@@ -42,7 +42,15 @@ LETTERS = {"velocity": "v", "square_sum": "s", "square_mean": "s", "mean": "m", 
 
 
 def source_of(plan: Plan) -> str:
-    """Return the source of the function that a plan asks for."""
+    """Return the source of the function that a plan asks for.
+
+    >>> from .kernel_line import plan_for
+    >>> from .layers import Dense
+    >>> from .network import Network
+    >>> plan = plan_for(Network(1, [Dense(1)]), None, "outputs")
+    >>> [line.strip() for line in source_of(plan).splitlines() if " = 0.0 + " in line]
+    ['a0_0 = 0.0 + x0 * w0_0_0 + b0_0']
+    """
     return _outputs_source(plan) if plan.rows == "outputs" else _train_source(plan)
 
 
@@ -92,7 +100,7 @@ def _outputs_source(plan: Plan) -> str:
     """
     writer = Writer()
     writer.block("def outputs(X, layers):")
-    writer.block("if type(X) is not list or len(layers) != %d:" % len(plan.activations))
+    writer.block("if type(X) is not list or not X or len(layers) != %d:" % len(plan.activations))
     writer.line("return None")
     writer.end()
     for k in range(len(plan.activations)):

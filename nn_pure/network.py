@@ -346,10 +346,10 @@ class Network:
         loss = loss_of(self.layers, self.loss, self.z, self.a, t, u)
         return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks))
 
-    def keep_outputs(self, x: "Matrix") -> None:
-        """Run, and keep x, z and a as a step of training does."""
-        self.x = x
-        self.z, self.a = self.run(x)
+    def keep_outputs(self, x: "Matrix", layers: "List[Dense]") -> None:
+        """Keep x, z and a of these layers, as a step of training keeps those of its own."""
+        z, a = propagate(layers, x)
+        self.x, self.z, self.a = x, z, a
         self._may_step = False
 
     def guess_loss(self, t: "Matrix") -> float:

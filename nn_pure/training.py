@@ -17,6 +17,7 @@ from .diagnosis import first_bad_layer, likeliest_cause, sick_layer
 from .errors import TrainingDiverged
 from .history import History, Means
 from .interrupt import CtrlC
+from .layers import own_copies
 from .matrix import first_bad_row, is_finite
 from .optimizers import clip_by_norm, clip_by_value, norm
 from .progress import clock
@@ -80,6 +81,7 @@ class Trainer:
         for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
             network.layers[k].to_floats("layers[%d]" % k)
         self.blocks = Blocks(self)
+        self.twins = own_copies(network.layers)
         self._begin_start([])
 
     def _begin_start(self, warnings: "List[str]") -> None:
@@ -386,10 +388,8 @@ class Trainer:
     def _remember(self) -> None:
         """Give the network x, z and a of the last step, if a kernel took it, which keeps none of them."""
         if self.forgotten is not None:
-            now = self.unset = parameter_rows(self.network.layers)
-            set_parameters(self.network.layers, self.good)
-            self.network.keep_outputs(self.forgotten)
-            self.set_weights(now)
+            set_parameters(self.twins, self.good)       # layers of their own: Ctrl-C must not leave these weights
+            self.network.keep_outputs(self.forgotten, self.twins)
             self.forgotten = None
 
     # --- telling -------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
+import signal
+
 import pytest
 from commands import IRIS, run
 from hypothesis import HealthCheck, settings
+
+# A shell that starts a job in the background lets it ignore Ctrl-C, and what it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])

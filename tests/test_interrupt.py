@@ -12,6 +12,7 @@ from commands import ROOT
 
 from nn_pure import Dense, Network, TrainingDiverged
 from nn_pure.callbacks import Callback
+from nn_pure import kernel_line
 from nn_pure.interrupt import CtrlC
 
 pytestmark = pytest.mark.thorough
@@ -261,9 +262,9 @@ def test_pressed_from_outside(lines):
 # Pressed twice, or where there are no signals to wait for, Ctrl-C raises wherever training just is.
 
 class Interrupter:
-    """Raises KeyboardInterrupt before the n-th line that is run of training.py and propagation.py."""
+    """Raises KeyboardInterrupt before the n-th line that is run of training.py, blocks.py and propagation.py."""
 
-    FILES = ("training.py", "propagation.py")
+    FILES = ("training.py", "blocks.py", "propagation.py")
     NOT_IN = ("propagate", "backpropagate", "masked", "draw_masks")         # they change no weights, and are long
 
     def __init__(self, n):
@@ -289,6 +290,13 @@ class Interrupter:
                 self.where = "%s:%d" % (frame.f_code.co_name, frame.f_lineno)
                 raise KeyboardInterrupt
         return self.line
+
+
+@pytest.fixture(params=[0, 10 ** 9], ids=["lines", "loops"])
+def pays(request, monkeypatch):
+    """Steps by straight lines, and by loops."""
+    monkeypatch.setattr(kernel_line, "PAYS", request.param)
+    kernel_line.FUNCTIONS.clear()
 
 
 @pytest.fixture
@@ -330,7 +338,7 @@ def weights_on_the_way(make):
     dict(optimizer="sgd", batch_size=2), dict(optimizer="adam"), dict(optimizer="lbfgs"),
     dict(optimizer="sgd", learning_rate=5.0, patience=9),           # ends with the weights of an earlier step
 ], ids=["sgd", "adam", "lbfgs", "patience"])
-def test_no_line_leaves_weights_of_two_steps(arguments, no_signals):
+def test_no_line_leaves_weights_of_two_steps(arguments, no_signals, pays):
     def make():
         net = Network(2, [Dense(2, "tanh"), Dense(1, "sigmoid")], seed=1)
         return net, lambda **more: net.train(X, Y, epochs=3, **dict(arguments, **more))
@@ -364,7 +372,7 @@ def test_no_line_leaves_the_trials_of_a_diagnosis(no_signals):
     assert (n > 150, mixed) == (True, [])
 
 
-def test_restarts_leave_the_best_complete_start(no_signals):
+def test_restarts_leave_the_best_complete_start(no_signals, pays):
     def make():
         net = Network(1, [Dense(1, "sigmoid", "normal")], seed=0)
         return net, lambda **more: net.train([[0.0], [0.0]], [[0.0], [1.0]], epochs=20, learning_rate=1e-9,

@@ -12,8 +12,9 @@ import nn_pure
 ROOT = os.path.dirname(os.path.abspath(nn_pure.__file__))
 ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers", "line_search",
          "update_rules", "optimizers", "schedules", "weighting", "number_metrics", "metrics", "scaling", "layers",
-         "propagation", "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
-         "batches", "stopping", "training",
+         "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_source", "kernel_line",
+         "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
+         "batches", "stopping", "interrupt", "blocks", "training",
          "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "__init__"]
 INSIDE_FUNCTIONS = {"json", "os", "signal", "sys", "time", "warnings"}
 
