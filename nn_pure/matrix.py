@@ -191,9 +191,11 @@ def first_bad_row(A: "Matrix") -> "Optional[int]":
     (1, None)
     """
     for i in range(len(A)):
-        for number in A[i]:
-            if number - number != 0.0:
-                return i
+        total = sum(A[i])       # as sum() only tells where to look, its bits are all the same; 5 ns instead of 30
+        if total - total != 0.0:
+            for number in A[i]:
+                if number - number != 0.0:
+                    return i
     return None
 
 

@@ -19,8 +19,9 @@ dropout"; Srivastava et al. 2014, section 10).  masks[k] is that of layer k,
 None where nothing is dropped; masks itself is None outside training.
 """
 
+from .kernel_plain import PLAIN, Plain
 from .losses import LOSSES
-from .matrix import add, column_sums, matmul, matmul_transposed, multiply, transpose
+from .matrix import add, multiply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +61,11 @@ def masked(a: "Matrix", masks: "Masks", k: int) -> "Matrix":
     return a if mask is None else multiply(mask, a)
 
 
-def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
+def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
+              kernel: Plain = PLAIN) -> "Tuple[List[Matrix], List[Matrix]]":
     """Return the z and the a of every layer for inputs x.
+
+    kernel   computes them: see kernels.py
 
     >>> from .layers import Dense
     >>> propagate([Dense(1, "relu", weights=[[3.0]], biases=[-10.0])], [[2.0]])
@@ -70,8 +74,8 @@ def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None) -> 
     sums = []
     outputs = []
     for k in range(len(layers)):
-        z = layers[k].sums(x)
-        a = layers[k].outputs(z)
+        z = kernel.sums(layers[k], x)
+        a = kernel.outputs(layers[k], z)
         sums.append(z)
         outputs.append(a)
         x = masked(a, masks, k)
@@ -79,15 +83,14 @@ def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None) -> 
 
 
 def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
-            u: "Optional[Vector]" = None) -> float:
+            u: "Optional[Vector]" = None, kernel: Plain = PLAIN) -> float:
     """Return E, the mean loss and the layers' penalties, from a, or from z where the loss asks for it.
 
     >>> from .layers import Dense
     >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
     4.0
     """
-    rows = z[-1] if LOSSES[loss].activation else a[-1]
-    E = LOSSES[loss].mean(rows, t, u)
+    E = kernel.loss(loss, z[-1], a[-1], t, u)
     for layer in layers:
         if layer.l1 or layer.l2:
             E += layer.penalty()
@@ -95,7 +98,8 @@ def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Ma
 
 
 def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
-                  t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> "Gradients":
+                  t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None,
+                  kernel: Plain = PLAIN) -> "Gradients":
     """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
 
     A weight w[i][j] moves z[j] by x[i] times its own move, a bias by just
@@ -118,21 +122,19 @@ def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Ma
     [([[8.0]], [4.0])]
     """
     last = len(layers) - 1
-    if LOSSES[loss].activation:
-        delta = LOSSES[loss].mean_gradient(z[last], t, u)            # dE/dz at once
-    else:
-        dE_da = LOSSES[loss].mean_gradient(a[last], t, u)
-        delta = multiply(dE_da, layers[last].slopes(z[last], a[last]))
+    delta = kernel.loss_gradient(loss, z[last], a[last], t, u)
+    if not LOSSES[loss].activation:             # it is dE/da so far, not dE/dz at once
+        delta = kernel.delta(layers[last], delta, z[last], a[last])
     gradients = []
     for k in range(last, -1, -1):
         x_k = masked(a[k - 1], masks, k - 1) if k > 0 else x
-        dE_dw = matmul(transpose(x_k), delta)
+        dE_dw, dE_db = kernel.gradient(x_k, delta)
         if layers[k].l1 or layers[k].l2:
             dE_dw = add(dE_dw, layers[k].penalty_slopes())
-        gradients.append((dE_dw, column_sums(delta)))
+        gradients.append((dE_dw, dE_db))
         if k > 0:
-            dE_dx = masked(matmul_transposed(delta, layers[k].weights), masks, k - 1)
-            delta = multiply(dE_dx, layers[k - 1].slopes(z[k - 1], a[k - 1]))
+            dE_dx = masked(kernel.matmul_transposed(delta, layers[k].weights), masks, k - 1)
+            delta = kernel.delta(layers[k - 1], dE_dx, z[k - 1], a[k - 1])
     gradients.reverse()
     return gradients
 

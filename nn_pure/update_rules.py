@@ -73,13 +73,21 @@ class Optimizer:
         >>> SGD(weight_decay=0.5).update([[4.0]], [[1.0]], 0.25)       # 4 - (1 + 2)/4
         [[3.25]]
         """
+        w, g = self.begin(w, g, learning_rate)
+        return self._rule(w, g, learning_rate)
+
+    def begin(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
+        """Begin a step: count it, and return w and g with the weight decay in them.
+
+        >>> SGD(weight_decay=0.5).begin([[4.0]], [[1.0]], 0.25)
+        ([[4.0]], [[3.0]])
+        """
         if not self.memory:
             self.memory = self._start(w, learning_rate)
         for name in self.memory:
             check_same_network(self.memory[name], w)
         self.steps += 1
-        w, g = self._decay(w, g, learning_rate)
-        return self._rule(w, g, learning_rate)
+        return self._decay(w, g, learning_rate)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
         """Return what is remembered before the first step."""

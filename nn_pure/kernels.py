@@ -1,0 +1,93 @@
+"""Which kernel computes: the one place that chooses.
+
+    plain        the loops of matrix.py and layers.py: what is meant
+    generated    the same bits, sooner; the default
+    fast         other bits, within 1e-9 of each step: kernel_fast.py says of what
+
+A kernel whose file is not there, or that this interpreter has no use for, is
+replaced by the one before it, without an error.
+"""
+
+from .checks import known_name
+from .kernel_plain import PLAIN, Plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, Optional, Tuple
+
+__all__ = ["KERNELS", "PLAIN", "Plain", "kernel_for"]
+
+KERNELS = ("plain", "generated", "fast")
+_made: "Dict[Tuple[str, str], Plain]" = {}
+
+
+def interpreter() -> str:
+    """Return the name of this Python: cpython, pypy, micropython; an empty text where it does not say.
+
+    >>> interpreter() == interpreter().lower()
+    True
+    """
+    import sys
+    return str(getattr(getattr(sys, "implementation", None), "name", ""))
+
+
+def default_name() -> str:
+    """Return the kernel of the environment variable NN_PURE_KERNEL, else generated.
+
+    >>> import os
+    >>> default_name() == os.environ.get("NN_PURE_KERNEL", "generated")
+    True
+    """
+    try:
+        import os
+        return os.environ.get("NN_PURE_KERNEL") or "generated"
+    except (ImportError, AttributeError):           # MicroPython has no os.environ
+        return "generated"
+
+
+def kernel_for(name: "Optional[Any]" = None) -> Plain:
+    """Return the kernel called name, or the nearest there is; None takes the default.
+
+    NNPureError lists the names if it is none of them.
+
+    >>> kernel_for("plain").name
+    'plain'
+    """
+    name = known_name(default_name() if name is None else name, dict.fromkeys(KERNELS), {}, "kernel")
+    key = name, interpreter()
+    if key not in _made:
+        _made[key] = _kernel(*key)
+    return _made[key]
+
+
+def _kernel(name: str, python: str) -> Plain:
+    """Return a kernel for this Python; one that is missing is no error, as its numbers can be had without it.
+
+    TABLE
+    """
+    if python == "pypy":
+        names = ["kernel_loops"]
+    elif python == "cpython":
+        names = ["kernel_fast", "kernel_rows"] if name == "fast" else ["kernel_rows"]
+    else:
+        names = []      # MicroPython: an index loop is what it does best, and generated source costs it memory
+    for module in names if name != "plain" else []:
+        kernel = _from(module)
+        if kernel is not None:
+            return kernel
+    return PLAIN
+
+
+def _from(module: str) -> "Optional[Plain]":
+    """Return the kernel of a file, None if it is not there or needs what this Python lacks."""
+    try:
+        if module == "kernel_fast":
+            from .kernel_fast import Fast
+            return Fast()
+        if module == "kernel_loops":
+            from .kernel_loops import Loops
+            return Loops()
+        from .kernel_rows import Rows
+        return Rows()
+    except ImportError:
+        return None
