@@ -202,8 +202,11 @@ def test_a_diverging_training_keeps_the_old_model(model, capsys):
 
 
 def test_an_unwritable_folder_is_found_before_training(folder, capsys, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    fails(capsys, 1, "the folder . cannot be written to", "train", IRIS, "--target", "species", "--save", "m.json")
+    def refuse(path):
+        raise PermissionError(13, "nothing can be written here: Permission denied", path)
+    monkeypatch.setattr(cli.arguments, "try_to_write", refuse)
+    for option in ("--save", "--checkpoint"):
+        fails(capsys, 1, "m.json: nothing can be written here", "train", IRIS, "--target", "species", option, "m.json")
 
 
 def test_predict_check_and_summary_on_what_does_not_fit(model, capsys):

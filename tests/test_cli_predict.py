@@ -97,7 +97,7 @@ def test_the_first_answer_is_out_before_the_last_line_is_in(model, more, first):
 @pytest.mark.parametrize("from_pipe", [False, True])
 @pytest.mark.parametrize("bad, message", [
     ("much,3,4,1", "line 4, column 'sepal_length' holds 'much'"),
-    (",3,4,1", "line 4, column 'sepal_length' is empty: fill it in or remove the row, or train with a policy"),
+    (",3,4,1", "line 4, column 'sepal_length' is empty: fill it in or remove the row, or train with --missing and one of"),
     ("1,2,3", "line 4 has 3 fields where the first line has 4: quote a field that holds ',', or complete the row"),
 ])
 def test_a_bad_row_is_named_and_those_before_it_are_answered(bad, message, from_pipe, model):

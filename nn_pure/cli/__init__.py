@@ -18,6 +18,7 @@ from ..errors import NNPureError
 from . import check, completion, demo, evaluate, inspect_, predict, summary, train, tune
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
+from .wording import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,9 +76,11 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except NNPureError as error:
-        return _fail(str(error), 1)
+        return _fail(typed(str(error)), 1)
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.filename == "":
+            reason = "the name of the file is empty"
         return _fail("%s: %s" % (error.filename, reason) if error.filename else reason, 1)
     except MemoryError:
         return _fail("out of memory", 1)

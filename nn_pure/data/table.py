@@ -62,15 +62,17 @@ class Source:
 class Table(Source):
     """A table of text in memory.
 
-    rows     one list of texts per row, as long as the header
-    lines    the line of the file each row ends on, for messages
+    rows       one list of texts per row, as long as the header
+    lines      the line of the file each row ends on, for messages
+    encoding   that of the file
     """
 
     def __init__(self, name: str, header: "List[str]", rows: "List[List[str]]", lines: "List[int]",
-                 dialect: "Optional[Dialect]" = None) -> None:
+                 dialect: "Optional[Dialect]" = None, encoding: str = "utf-8") -> None:
         Source.__init__(self, name, header, dialect)
         self.rows = rows
         self.lines = lines
+        self.encoding = encoding
 
     def column(self, name: str) -> "List[str]":
         """Return the texts of the column of that name."""
@@ -80,7 +82,7 @@ class Table(Source):
     def part(self, places: "List[int]") -> "Table":
         """Return a table of the rows at these places, in this order."""
         return Table(self.name, self.header, [self.rows[i] for i in places], [self.lines[i] for i in places],
-                     self.dialect)
+                     self.dialect, self.encoding)
 
     def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
         """Yield (line, row)."""
@@ -90,13 +92,15 @@ class Table(Source):
 class RowStream(Source):
     """An iterator over the rows of a file, each a list of texts; no more than a sample is in memory.
 
-    line    the line of the file that the last row ended on
+    line       the line of the file that the last row ended on
+    encoding   that of the file
     """
 
     def __init__(self, lines: Lines, columns: "Optional[List[str]]", sample_lines: int, dialect: Dialect) -> None:
         self._lines = lines
         self._all_keys = columns is None
         sample = lines.ahead(sample_lines)
+        self.encoding = lines.encoding
         if sample and SEPARATOR.match(sample[0]) and dialect.format != "jsonl":
             dialect.delimiter = dialect.delimiter or sample[0].lstrip("\"")[4]
             next(lines)
@@ -224,7 +228,7 @@ def _whole(stream: RowStream) -> Table:
         stream.close()
     if not rows:
         raise DataError("%s: no rows below the line of column names" % stream.name)
-    return Table(stream.name, stream.header, rows, lines, stream.dialect)
+    return Table(stream.name, stream.header, rows, lines, stream.dialect, stream.encoding)
 
 
 def _known(name: str, header: "List[str]", columns: "List[str]") -> "List[str]":
