@@ -21,15 +21,16 @@ def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
 
 def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[str, Any]", rows: str) -> "List[str]":
     """Return the same lines for labels, or numbers."""
+    rows = "%d %s" % (len(truth), rows if len(truth) > 1 else rows.replace("rows", "row"))
     if target["classes"] is None:
         total = 0.0
         for t, p in zip(truth, predictions):
             total += abs(t - p)
-        return ["%d %s: R^2 %.4f, mean absolute error %.6g" % (
-            len(truth), rows, r_squared(truth, predictions), total / len(truth))]
+        return ["%s: %smean absolute error %.6g" % (
+            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", total / len(truth))]
     commonest = max(truth.count(label) for label in target["classes"])
-    lines = ["%d %s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
-        len(truth), rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
+    lines = ["%s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
+        rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
     return lines + confusion_table(target["classes"], confusion_matrix(truth, predictions, target["classes"]))
 
 

@@ -41,6 +41,11 @@ ARGUMENTS = re.compile(r"(?<![\w'-])(batch_size|class_weight|clip_norm|label_smo
 
 def run(arguments: argparse.Namespace) -> int:
     progress = Progress(sys.stderr, every=max(1, arguments.epochs // 10))
+    if arguments.resume and not arguments.checkpoint:
+        raise DataError("--resume goes on from a file: name it, --checkpoint FILE")
+    watched = (arguments.monitor or "").split("val_")[-1]
+    if watched in METRICS and watched not in arguments.metrics:
+        raise DataError("--monitor %s: nothing measures that; add --metrics %s" % (arguments.monitor, watched))
     for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint)):
         if path:
             check_output(option, path, arguments.file)
@@ -176,6 +181,7 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
 
 def _with_options(message: str) -> str:
     """Return a message of Network.train with the names of options in it, instead of arguments."""
+    message = message.replace("leave resume out", "leave --resume out")
     return ARGUMENTS.sub(lambda found: "--" + found.group().replace("_", "-"), message)
 
 

@@ -88,7 +88,7 @@ def candidates_for(table: "Table", pairs: "Any", options: "Dict[str, Any]", clas
                 X = known
         folds.append((X, preprocessor.scaling))
     judged = {i: k for k, (_, test) in enumerate(pairs) for i in test}
-    name = "a network for table %s and %d epochs" % (digest([table.header, table.rows, options]), epochs)
+    name = "%d epochs, table %s" % (epochs, digest([table.header, table.rows, options]))
     return Candidates(folds, judged, classes, epochs, name)
 
 

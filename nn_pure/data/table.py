@@ -35,6 +35,10 @@ SAMPLE_LINES = 50
 SEPARATOR = re.compile(r"\"?sep=[^\"\s\w]\"?\s*$|\"?sep=\t\"?\s*$", re.I)
 
 
+class JSONCell(str):
+    """The text of a cell of JSON Lines that is none there: of a number, true or false, and "" of null."""
+
+
 class Source:
     """What tables and streams have in common.
 
@@ -301,7 +305,7 @@ def _csv_complaint(reason: str) -> str:
 def json_records(lines: Lines) -> "Iterator[Tuple[int, Dict[str, Any]]]":
     """Yield (line, object) of each line of a JSON Lines file; numbers stay as they are written."""
     import json
-    decode = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).decode
+    decode = json.JSONDecoder(parse_float=JSONCell, parse_int=JSONCell, parse_constant=JSONCell).decode
     for line in lines:
         if not line.strip():
             continue
@@ -321,12 +325,14 @@ def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, na
     row = []
     for column in header:
         cell = value.get(column)
-        if type(cell) is not str:
-            cell = _cell_text(cell, "%s: line %d, column %r" % (name, line, column))
-        elif not cell.isprintable() and not _is_text(cell):
-            raise DataError("%s: line %d, column %r holds half a surrogate pair, which is no letter: correct it"
-                            % (name, line, column))
-        row.append(cell.strip())
+        if type(cell) is str:
+            if not cell.isprintable() and not _is_text(cell):
+                raise DataError("%s: line %d, column %r holds half a surrogate pair, which is no letter: correct it"
+                                % (name, line, column))
+            cell = cell.strip()
+        elif type(cell) is not JSONCell:
+            cell = _json_cell(cell, "%s: line %d, column %r" % (name, line, column))
+        row.append(cell)
     if all_keys and len(value) > sum([column in value for column in header]):
         extra = [key for key in value if key not in header]
         raise DataError("%s: line %d has %s, which the first line has not: name all columns with columns=[...]"
@@ -334,11 +340,11 @@ def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, na
     return row
 
 
-def _cell_text(cell: "Any", place: str) -> str:
+def _json_cell(cell: "Any", place: str) -> JSONCell:
     if cell is None:
-        return ""
+        return JSONCell()
     if isinstance(cell, bool):
-        return "true" if cell else "false"
+        return JSONCell("true" if cell else "false")
     raise DataError("%s holds %s: a cell must be a text, a number, true, false or null"
                     % (place, "a list" if isinstance(cell, list) else "an object"))
 
