@@ -2,8 +2,9 @@
 
 import csv
 import os
-import signal
 import re
+import signal
+import warnings
 
 import pytest
 from commands import HOUSES, IRIS, run, write
@@ -319,8 +320,19 @@ def test_optimizers_that_need_all_rows_get_them(folder, capsys):
     fails(capsys, 2, "invalid choice: 'adamm'", "train", IRIS, "--target", "species", "--optimizer", "adamm")
 
 
+def test_a_warning_of_python_is_none_of_ours(folder, capsys, monkeypatch):
+    """Such as of a file that was left open, which comes whenever its memory is collected."""
+    def careless(seed):
+        warnings.warn("unclosed file", ResourceWarning, stacklevel=1)
+
+    monkeypatch.setattr(cli.demo, "demo_xor", careless)
+    with pytest.warns(ResourceWarning, match="unclosed file"):
+        assert run("demo") == 0
+    assert "nn_pure: warning" not in capsys.readouterr().err
+
+
 def test_a_warning_is_one_line(folder, capsys):
     write("large.csv", "x,y\n" + "".join(["%d,%d\n" % (i, 2 * i) for i in range(20)]))
     assert run("train", "large.csv", "--target", "y", "--epochs", "40", "--learning-rate", "1e-12") == 0
-    lines = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("nn_pure: warning")]
     assert len(lines) == 1 and lines[0].startswith("nn_pure: warning: the loss has not moved in the first tenth of training")

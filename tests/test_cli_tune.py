@@ -63,8 +63,8 @@ def test_the_seed_decides(folder, capsys):
 
 def test_a_number_to_predict_in_its_units(folder, capsys):
     write("houses.csv", HOUSES)
-    answer = answer_of(capsys, "tune", "houses.csv", "--target", "price", "--trials", "4", "--folds", "3",
-                       "--epochs", "60", "--optimizer", "adam", "--learning-rate", "0.02..0.1", "--dropout", "0",
+    answer = answer_of(capsys, "tune", "houses.csv", "--target", "price", "--trials", "3", "--folds", "2",
+                       "--epochs", "40", "--optimizer", "adam", "--learning-rate", "0.05..0.1", "--dropout", "0",
                        "--save", "h.json")
     assert answer["metric"] == "root_mean_squared_error" and not answer["greater_is_better"]
     assert answer["best"]["mean"] < 40000
