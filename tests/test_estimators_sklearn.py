@@ -18,6 +18,8 @@ import sklearn.neural_network._multilayer_perceptron as theirs  # noqa: E402
 from estimator_cases import ACTIVATIONS, COMMON, KINDS, SETTINGS, N, table, targets  # noqa: E402
 from estimators_beside_sklearn import difference, fit_quietly, numbers_of, pair  # noqa: E402
 from sklearn.base import clone, is_classifier, is_regressor  # noqa: E402
+from sklearn.calibration import CalibratedClassifierCV  # noqa: E402
+from sklearn.compose import TransformedTargetRegressor  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
@@ -340,6 +342,14 @@ def test_grid_search_in_a_pipeline():
     assert set(search.best_params_) == {"mlpclassifier__alpha", "mlpclassifier__hidden_layer_sizes"}
     assert list(search.predict(X[:3])) == list(search.best_estimator_.predict(X[:3]))
     assert "MLPClassifier" in repr(search) and "MLPClassifier" in pipe._repr_html_()
+
+
+def test_what_takes_columns_and_shapes_of_answers():
+    X, y = np.array(table()), np.array(targets("binary", table()))
+    counted = TransformedTargetRegressor(MLPRegressor(random_state=0, **SMALL), func=np.log, inverse_func=np.exp)
+    assert np.isfinite(fit_quietly(counted, X, 1.0 + y).predict(X)).all()
+    calibrated = CalibratedClassifierCV(MLPClassifier(random_state=0, **SMALL), cv=2)
+    assert fit_quietly(calibrated, X, y).predict_proba(X).shape == (N, 2)
 
 
 def test_clone_and_kind():
