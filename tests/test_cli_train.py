@@ -168,6 +168,8 @@ def test_missing_values_and_unseen_words(folder, capsys):
     (1, ["--optimizer", "lbfgs", "--clip-norm", "1"], "leave --clip-norm"),
     (1, ["--checkpoint", IRIS], "--checkpoint %s would overwrite the file that is read" % IRIS),
     (1, ["--encoding", "latin-99"], "latin-99"),
+    (1, ["--encoding", "utf-16"], "%s is no UTF-16 (" % IRIS),
+    (1, ["--encoding", "utf-16"], "): use another --encoding, or the file is damaged"),
 ])
 def test_bad_options_are_one_line(status, arguments, message, folder, capsys):
     assert message in one_line(capsys, status, *SPECIES + arguments)

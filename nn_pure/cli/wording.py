@@ -4,6 +4,7 @@
 TYPED = [("state decimal=\",\" or thousands=\",\"", "use --decimal , or --thousands ,"),
          ("or state decimal", "or use --decimal"),
          ("train with a policy for missing values:", "train with --missing and one of"),
+         ("train with missing \"drop\"", "train with --missing drop"),
          ("train with unseen \"ignore\" or \"other\"", "train with --unseen ignore or --unseen other"),
          ("choose another policy", "choose another --missing"),
          ("correct it, make it one of the column's missing_words, or state type \"category\"",
