@@ -19,7 +19,7 @@ one choice of ten seeds in six (of two, as with --quick, in four).  The seeds ar
 stated and always the same; a row only just wrong asks for more of them.
 
 The settings of digits were chosen with scikit-learn on rows held out of the
-rows to learn from, of seeds 101 to 110: what is scored here decided nothing.
+rows to learn from, of seeds 101 to 110.
 """
 
 import warnings

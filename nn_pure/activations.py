@@ -11,7 +11,7 @@ choice is taken: the left side's at 0, and 0 at both ends of hard_sigmoid.
 Softmax looks at a whole row at once and has no slope of one number: it is the
 output activation of categorical cross-entropy, and its slope lives there.
 
-Every function is safe for every finite float: exp is only called with numbers <= 0,
+Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
 To add an activation, write its two functions and its line in ACTIVATIONS.
 """
@@ -19,6 +19,7 @@ To add an activation, write its two functions and its line in ACTIVATIONS.
 from math import exp
 
 from .elementary import INFINITY, expm1, log1p
+from .elementary import exponential as elementary_exponential
 from .elementary import tanh as elementary_tanh
 
 TYPE_CHECKING = False
@@ -197,6 +198,26 @@ def softplus_slope(z: float, a: float) -> float:
     return sigmoid(z)
 
 
+def exponential(z: float) -> float:
+    """Return exp(z), 0 or more: for outputs that count something, with loss poisson.
+
+    Infinite above 709.78, where no float can hold it; see elementary.py.
+
+    >>> exponential(0.0), exponential(-1000.0), exponential(1000.0)
+    (1.0, 0.0, inf)
+    """
+    return elementary_exponential(z)
+
+
+def exponential_slope(z: float, a: float) -> float:
+    """Return a: the exponential function is its own slope.
+
+    >>> exponential_slope(0.0, 1.0)
+    1.0
+    """
+    return a
+
+
 def softsign(z: float) -> float:
     """Return z / (1 + |z|), between -1 and 1.  Bergstra et al. 2009.
 
@@ -335,10 +356,11 @@ ACTIVATIONS = {
     "elu": Activation(elu, elu_slope, kinks=(0.0,), low=-ELU_ALPHA),
     "selu": Activation(selu, selu_slope, kinks=(0.0,), low=-SELU_SCALE * SELU_ALPHA),
     "softplus": Activation(softplus, softplus_slope, low=0.0),
+    "exponential": Activation(exponential, exponential_slope, low=0.0),
     "softsign": Activation(softsign, softsign_slope, kinks=(0.0,), low=-1.0, high=1.0),
     "swish": Activation(swish, swish_slope, low=-0.27846454276107374),
     "gelu": Activation(gelu, gelu_slope, low=-0.1700408),
     "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0), low=0.0, high=1.0),
     "softmax": Activation(softmax, None, low=0.0, high=1.0),
 }
-ALIASES = {"identity": "linear", "logistic": "sigmoid", "silu": "swish"}
+ALIASES = {"exp": "exponential", "identity": "linear", "logistic": "sigmoid", "silu": "swish"}

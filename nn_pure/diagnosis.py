@@ -122,7 +122,7 @@ def data_suspects(network: "Any", x: "Matrix", t: "Matrix", first_weights: "Matr
     weight = max([max(column_sizes([row])) for row in first_weights])
     found = [(max(1.0, size * size), column_complaint(x, network.scaling is not None)),
              (max(1.0, target), range_complaint(network, t)),
-             (max(1.0, target), size_complaint(t)),
+             (max(1.0, target), size_complaint(t, network.loss)),
              (max(1.0, weight * weight), weight_complaint(network, first_weights))]
     return [suspect for suspect in found if suspect[1]]
 
@@ -204,18 +204,21 @@ def range_complaint(network: "Any", t: "Matrix") -> str:
     return complaint
 
 
-def size_complaint(t: "Matrix") -> str:
+def size_complaint(t: "Matrix", loss: str) -> str:
     """Return that targets are larger than 50, or an empty text.
 
-    >>> size_complaint([[1.0, 300000.0]])[:43]
+    >>> size_complaint([[1.0, 300000.0]], "huber")[:43]
     'column 1 of y goes up to 3e+05; train on sm'
-    >>> size_complaint([[1.0]])
+    >>> size_complaint([[1.0]], "huber")
     ''
     """
     sizes = column_sizes(t)
     largest = max(sizes)
     if largest <= LARGE:
         return ""
+    if loss == "poisson":                       # standardised counts would be below 0
+        return ("column %d of y goes up to %.3g; divide the targets by a number and multiply the predictions by it, or "
+                "lower the learning rate" % (sizes.index(largest), largest))
     return ("column %d of y goes up to %.3g; train on smaller targets (s = nn_pure.scaling.standardise(y), then "
             "s.apply(y)) and take predictions times s.scale plus s.shift" % (sizes.index(largest), largest))
 

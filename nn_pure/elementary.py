@@ -9,6 +9,7 @@ multiply-add.  So everything else is built from exp here.
 
     function        relative error is below     by
     log, log1p      4e-16 (2 units in the last place)   a series in (m-1)/(m+1)
+    exponential     7e-16                               exp of what is not above 0
     expm1, sinh     1e-15                               Taylor's series near 0
     tanh            1e-15                               expm1, or exp away from 0
     power(x, n)     n times 1.2e-16                     repeated squaring
@@ -98,10 +99,19 @@ def expm1(x: float) -> float:
                   8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0):
             series = 1.0 + x / n * series
         return x * series
-    if x < 0.0:
-        return exp(x) - 1.0
+    return exponential(x) - 1.0
+
+
+def exponential(x: float) -> float:
+    """Return exp(x) for every x, as exp(x/2)^2 where x > 0.  What no float can hold is infinity.
+
+    >>> exponential(0.0), exponential(-1000.0), exponential(1000.0)
+    (1.0, 0.0, inf)
+    """
+    if x <= 0.0:
+        return exp(x)
     root = exp_of_half(x)
-    return root * root - 1.0
+    return root * root
 
 
 def exp_of_half(x: float) -> float:

@@ -8,8 +8,8 @@
 A loss is a pair of functions of one row: its value E, and its gradient, the
 row of dE/da.  The loss of a batch is the mean over its rows.
 
-The two cross-entropies belong to one output activation each and are computed
-from z, not from a: their gradient, dE/dz, is then simply a - t, and no
+The two cross-entropies and poisson belong to one output activation each and are
+computed from z, not from a: their gradient, dE/dz, is then simply a - t, and no
 logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.
 
@@ -18,9 +18,9 @@ To add a loss, write its two functions and its line in LOSSES.
 
 from math import exp
 
-from .activations import sigmoid, softmax
+from .activations import exponential, sigmoid, softmax
 from .checks import known_name
-from .elementary import log1p
+from .elementary import expm1, log, log1p
 from .errors import DataError, NNPureError
 
 TYPE_CHECKING = False
@@ -104,6 +104,41 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector") -> "Vector":
     for target in t:
         total += target
     return [total * a[j] - t[j] for j in range(len(z))]
+
+
+def poisson(z: "Vector", t: "Vector") -> float:
+    """Return E for a = exponential(z), the mean of a Poisson distribution, against counts t >= 0; 0 or more.
+
+        E = sum of  t log(t/a) - t + a
+          = sum of  t (exp(d) - 1 - d),  d = z - log(t),    and exp(z) where t = 0
+
+    Half the Poisson deviance, summed over the outputs: that of scikit-learn's
+    MLPRegressor(loss="poisson").  Keras's and PyTorch's leave out what only t
+    decides, t log(t) - t, and are means over the outputs.  McCullagh, Nelder
+    1989, Generalized linear models, section 2.3.
+
+    >>> poisson([0.0, 0.0], [1.0, 0.0])
+    1.0
+    """
+    total = 0.0
+    for j in range(len(z)):
+        d = z[j] - log(t[j])                    # infinite where t is 0
+        if d > 1.0:                             # t = a exp(-d): no infinity meets another one
+            total += exponential(z[j]) * (1.0 - (1.0 + d) * exp(-d) if t[j] != 0.0 else 1.0)
+        else:
+            total += t[j] * (expm1(d) - d)
+    return total
+
+
+def poisson_gradient(z: "Vector", t: "Vector") -> "Vector":
+    """Return dE/dz = a - t with a = exponential(z).
+
+    dE/da = 1 - t/a and da/dz = a.
+
+    >>> poisson_gradient([0.0], [3.0])
+    [-2.0]
+    """
+    return [exponential(z[j]) - t[j] for j in range(len(z))]
 
 
 def mean_squared_error(a: "Vector", t: "Vector") -> float:
@@ -217,6 +252,18 @@ def each_a_probability(t: "Vector") -> str:
     return ""
 
 
+def each_a_count(t: "Vector") -> str:
+    """Return what is wrong with t as means or counts, which need not be whole.
+
+    >>> each_a_count([0.0, 2.5]), each_a_count([-1.0])
+    ('', '-1.0 is below 0')
+    """
+    for target in t:
+        if target < 0.0:
+            return "%r is below 0" % target
+    return ""
+
+
 def together_a_probability(t: "Vector") -> str:
     """Return what is wrong with t as one distribution over classes.
 
@@ -313,6 +360,7 @@ LOSSES = {
                                  activation="sigmoid", targets=each_a_probability),
     "categorical_cross_entropy": Loss(categorical_cross_entropy, categorical_cross_entropy_gradient,
                                       activation="softmax", targets=together_a_probability),
+    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=each_a_count),
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
     "mean_absolute_error": Loss(mean_absolute_error, mean_absolute_error_gradient, kinks=(0.0,)),

@@ -111,6 +111,6 @@ def to_smoothing(share: "Any", loss: str, activation: "Optional[str]") -> float:
     0.1
     """
     number = to_nonnegative(share, "label_smoothing", below=1.0)
-    if number and activation is None:
+    if number and activation not in ("sigmoid", "softmax"):
         raise NNPureError("label_smoothing is for the cross-entropies; the loss is %s" % loss)
     return number

@@ -1,5 +1,6 @@
 """How the tests of the command line run it."""
 
+import io
 import os
 import subprocess
 import sys
@@ -23,6 +24,13 @@ def start(*arguments, **options):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables)
     out, err = process.communicate(options.pop("input", b""))
     return process.returncode, out, err
+
+
+class Terminal(io.StringIO):
+    """A screen, whose text getvalue gives."""
+
+    def isatty(self):
+        return True
 
 
 def write(name, text):

@@ -3,7 +3,7 @@
 import random
 
 N, FEATURES = 24, 3
-KINDS = ["binary", "multiclass", "multilabel", "number", "numbers"]
+KINDS = ["binary", "multiclass", "multilabel", "number", "numbers", "numbers counted"]
 ACTIVATIONS = ["identity", "logistic", "tanh", "relu"]
 SETTINGS = {
     "sgd": dict(solver="sgd", learning_rate="adaptive", learning_rate_init=0.05, max_iter=25, tol=1e-2),
@@ -27,7 +27,13 @@ def targets(kind, X, seed=1):
             "multiclass": ["low" if s < -0.3 else "high" if s > 0.4 else "mid" for s in sums],
             "multilabel": [[int(s > 0.0), int(s > 0.5), int(s < 0.2)] for s in sums],
             "number": sums,
-            "numbers": [[s, 1.0 - s * s] for s in sums]}[kind]
+            "numbers": [[s, 1.0 - s * s] for s in sums],
+            "numbers counted": [[float(int(s * s)), 3.0 + s] for s in sums]}[kind]
+
+
+def settings_of(kind, settings):
+    """The settings, with those that the kind of targets needs."""
+    return dict(settings, loss="poisson") if kind == "numbers counted" else settings
 
 
 def drawn(units, seed=2):

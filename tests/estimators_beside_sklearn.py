@@ -3,7 +3,7 @@
 import warnings
 
 import numpy
-from estimator_cases import beginning_with_drawn, drawn
+from estimator_cases import beginning_with_drawn, drawn, settings_of
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier as TheirClassifier
 from sklearn.neural_network import MLPRegressor as TheirRegressor
@@ -27,6 +27,7 @@ def theirs_beginning_with_drawn(cls):
 def pair(kind, **settings):
     """The estimators of both, theirs first."""
     their, our = (TheirRegressor, MLPRegressor) if kind.startswith("number") else (TheirClassifier, MLPClassifier)
+    settings = settings_of(kind, settings)
     return [theirs_beginning_with_drawn(their)(**settings), beginning_with_drawn(our)(**settings)]
 
 

@@ -26,6 +26,8 @@ def random_network(rng, loss, hidden, output, inputs, widths):
     net = Network(inputs, layers, loss, seed=rng.below(2 ** 31))
     for layer in net.layers:
         layer.biases = [rng.normal() for _ in layer.biases]
+        if layer.activation == "exponential":           # several of them on each other soon have no end
+            layer.weights = [[0.05 * w for w in row] for row in layer.weights]
     return net
 
 
@@ -34,6 +36,8 @@ def random_data(rng, net, rows):
     X = [[rng.normal() for _ in range(net.inputs)] for _ in range(rows)]
     if net.loss == "binary_cross_entropy":
         return X, [[rng.uniform() for _ in range(net.outputs)] for _ in range(rows)]
+    if net.loss == "poisson":
+        return X, [[4.0 * rng.uniform() for _ in range(net.outputs)] for _ in range(rows)]
     y = [[rng.normal() for _ in range(net.outputs)] for _ in range(rows)]
     if net.loss == "categorical_cross_entropy":
         y = [[abs(t) + 0.1 for t in row] for row in y]

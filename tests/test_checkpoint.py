@@ -23,7 +23,7 @@ from nn_pure.callbacks import Callback
 from nn_pure.optimizers import LBFGS, OPTIMIZERS, SGD, Adam
 from nn_pure.schedules import OneCycle, ReduceOnPlateau, Step, WarmUp
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
 
 KILLS = 6                   # of each optimizer's training, at least
 KILLED = {}                 # by optimizer, whether each child that was started was killed while it trained
@@ -111,9 +111,6 @@ def run(name, **changes):
 def as_json(data):
     """What comes back from JSON: tuples are lists."""
     return json.loads(json.dumps(data))
-
-
-pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
 # --- SIGKILL -----------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 import csv
 import os
-import signal
 import re
+import signal
+import warnings
 
 import pytest
 from commands import HOUSES, IRIS, run, write
@@ -202,8 +203,11 @@ def test_a_diverging_training_keeps_the_old_model(model, capsys):
 
 
 def test_an_unwritable_folder_is_found_before_training(folder, capsys, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    fails(capsys, 1, "the folder . cannot be written to", "train", IRIS, "--target", "species", "--save", "m.json")
+    def refuse(path):
+        raise PermissionError(13, "nothing can be written here: Permission denied", path)
+    monkeypatch.setattr(cli.arguments, "try_to_write", refuse)
+    for option in ("--save", "--checkpoint"):
+        fails(capsys, 1, "m.json: nothing can be written here", "train", IRIS, "--target", "species", option, "m.json")
 
 
 def test_predict_check_and_summary_on_what_does_not_fit(model, capsys):
@@ -312,12 +316,23 @@ def test_optimizers_that_need_all_rows_get_them(folder, capsys):
         assert run("train", IRIS, "--target", "species", "--optimizer", optimizer, "--epochs", "20") == 0
     capsys.readouterr()
     fails(capsys, 1, "leave --batch-size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
-    fails(capsys, 1, "need checkpoint, the name of a file", "train", IRIS, "--target", "species", "--resume")
+    fails(capsys, 1, "--resume goes on from a file: name it, --checkpoint FILE", "train", IRIS, "--target", "species", "--resume")
     fails(capsys, 2, "invalid choice: 'adamm'", "train", IRIS, "--target", "species", "--optimizer", "adamm")
+
+
+def test_a_warning_of_python_is_none_of_ours(folder, capsys, monkeypatch):
+    """Such as of a file that was left open, which comes whenever its memory is collected."""
+    def careless(seed):
+        warnings.warn("unclosed file", ResourceWarning, stacklevel=1)
+
+    monkeypatch.setattr(cli.demo, "demo_xor", careless)
+    with pytest.warns(ResourceWarning, match="unclosed file"):
+        assert run("demo") == 0
+    assert "nn_pure: warning" not in capsys.readouterr().err
 
 
 def test_a_warning_is_one_line(folder, capsys):
     write("large.csv", "x,y\n" + "".join(["%d,%d\n" % (i, 2 * i) for i in range(20)]))
     assert run("train", "large.csv", "--target", "y", "--epochs", "40", "--learning-rate", "1e-12") == 0
-    lines = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("nn_pure: warning")]
     assert len(lines) == 1 and lines[0].startswith("nn_pure: warning: the loss has not moved in the first tenth of training")

@@ -1,14 +1,13 @@
 """inspect: what a table holds and what train would do with it."""
 
-import io
 import json
 import shlex
 import sys
 
 import pytest
-from commands import HOUSES, IRIS, run, start, write
+from commands import HOUSES, IRIS, Terminal, run, start, write
 
-from nn_pure.cli.inspect_ import aligned
+from nn_pure.cli.report import aligned
 
 MESSY = "id;name;price;one;gap;date;age;label;copy;yes\n" + "".join(
     "%d;n%d;%d,5;x;%s;2020-01-%02d;%s;%s;%s;%s\n" % (
@@ -45,7 +44,7 @@ def test_a_messy_table(folder, capsys):
     assert (found["price"]["type"], found["price"]["min"], found["price"]["max"]) == ("number", 1.5, 400.5)
     assert (found["age"]["present"], found["age"]["missing"]) == (19, 1)
     assert "line 6, column 'age' is empty" in found["age"]["refused"]
-    assert "use --missing with one of" in found["age"]["refused"]
+    assert "train with --missing and one of" in found["age"]["refused"]
     assert (found["yes"]["type"], found["yes"]["train"]) == ("boolean", "0/1: yes is 1, scaled")
     assert found["copy"]["train"] == "one-hot of 2, scaled"
     assert {(one["column"], one["kind"]) for one in report["warnings"]} == {
@@ -131,9 +130,6 @@ def test_plain_lines_on_a_pipe(folder, capsys):
 
 
 def test_a_table_on_a_terminal(folder, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)
     write("messy.csv", MESSY)
@@ -146,7 +142,18 @@ def test_a_table_on_a_terminal(folder, monkeypatch):
 
 
 def test_aligned():
-    assert aligned([["a", "n"], ["bb", "10"]], [1]) == ["a    n", "bb  10"]
+    assert aligned([["a", "n", "x"], ["bb", "10", ""]], (0, 2)) == ["a    n  x", "bb  10"]
+
+
+@pytest.mark.parametrize("header", ["yes", "no"])
+def test_what_is_stated_of_the_file_is_in_the_advice(folder, capsys, header):
+    write("t.csv", "1;2;a\n" + "".join("%d;%d;%s\n" % (i % 3, i % 4, "ab"[i % 2]) for i in range(12)))
+    names = ["--columns", "1,a"] if header == "yes" else ["--columns", "x,y,z"]
+    target = names[1][-1]
+    assert run("inspect", "t.csv", "--target", target, "--header", header, "--delimiter", ";", "--json", *names) == 0
+    command = shlex.split(json.loads(capsys.readouterr().out)["next"])
+    assert command[:2] == ["nn_pure", "train"] and command[-6:] == names + ["--delimiter", ";", "--header", header]
+    assert run(*(command[1:] + ["--epochs", "1"])) == 0
 
 
 @pytest.mark.parametrize("arguments, status, words", [

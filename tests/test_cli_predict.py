@@ -58,6 +58,16 @@ def test_json_lines(model, capsys):
     assert answered(capsys, model, "new.jsonl", "--format", "csv").startswith(HEADER.strip() + ",name,predicted_species\n")
 
 
+def test_json_lines_keep_what_the_model_does_not_read(model, capsys):
+    rows = [dict(zip(HEADER.strip().split(","), (5.1, 3.5, 1.4, 0.2)), more=more)
+            for more in (0.5, "0.5", " a ", None, True, "", 7)]
+    write("new.jsonl", "".join([json.dumps(row) + "\n" for row in rows]))
+    again = [json.loads(line) for line in answered(capsys, model, "new.jsonl").splitlines()]
+    assert [row["more"] for row in again] == [0.5, "0.5", "a", None, True, "", 7]
+    assert answered(capsys, model, "new.jsonl", "--format", "csv").splitlines()[4:6] == [
+        "5.1,3.5,1.4,0.2,,setosa", "5.1,3.5,1.4,0.2,true,setosa"]
+
+
 def test_json_lines_of_numbers_and_missing_values(folder, capsys):
     write("h.csv", HOUSES.replace("\n40,", "\n,", 1))
     assert run("train", "h.csv", "--target", "price", "--missing", "mean", "--save", "h.json") == 0
@@ -97,7 +107,7 @@ def test_the_first_answer_is_out_before_the_last_line_is_in(model, more, first):
 @pytest.mark.parametrize("from_pipe", [False, True])
 @pytest.mark.parametrize("bad, message", [
     ("much,3,4,1", "line 4, column 'sepal_length' holds 'much'"),
-    (",3,4,1", "line 4, column 'sepal_length' is empty: fill it in or remove the row, or train with a policy"),
+    (",3,4,1", "line 4, column 'sepal_length' is empty: fill it in or remove the row, or train with --missing and one of"),
     ("1,2,3", "line 4 has 3 fields where the first line has 4: quote a field that holds ',', or complete the row"),
 ])
 def test_a_bad_row_is_named_and_those_before_it_are_answered(bad, message, from_pipe, model):

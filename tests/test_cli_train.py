@@ -160,12 +160,16 @@ def test_missing_values_and_unseen_words(folder, capsys):
     (1, ["--warm-up", "6"], "--warm-up 6 leaves none of 6 epochs: make it smaller, or raise --epochs"),
     (1, ["--optimizer", "rprop", "--weight-decay", "1"], "--weight-decay: the optimizer rprop has none"),
     (1, ["--optimizer", "adam", "--momentum", "0.5"], "--momentum: the optimizer adam has none"),
-    (1, ["--monitor", "val_f1"], "monitor is 'val_f1': there is loss"),
+    (1, ["--monitor", "val_f1"], "--monitor val_f1: nothing measures that; add --metrics f1"),
+    (1, ["--monitor", "speed"], "monitor is 'speed': there is loss"),
+    (1, ["--resume"], "--resume goes on from a file: name it, --checkpoint FILE"),
     (1, ["--target", "petal_width", "--class-weight", "balanced"], "--class-weight is for classes"),
     (1, ["--target", "petal_width", "--label-smoothing", "0.1"], "--label-smoothing is for classes"),
     (1, ["--optimizer", "lbfgs", "--clip-norm", "1"], "leave --clip-norm"),
     (1, ["--checkpoint", IRIS], "--checkpoint %s would overwrite the file that is read" % IRIS),
     (1, ["--encoding", "latin-99"], "latin-99"),
+    (1, ["--encoding", "utf-16"], "%s is no UTF-16 (" % IRIS),
+    (1, ["--encoding", "utf-16"], "): use another --encoding, or the file is damaged"),
 ])
 def test_bad_options_are_one_line(status, arguments, message, folder, capsys):
     assert message in one_line(capsys, status, *SPECIES + arguments)
@@ -201,8 +205,8 @@ def test_flags_lists_and_texts_in_a_config_file(folder, capsys):
 
 
 @pytest.mark.parametrize("text, message", [
-    ('{"epoch": 5}', "config.json: there is no option 'epoch'; there are activation, "),
-    ('{"config": "x"}', "there is no option 'config'"),
+    ('{"epoch": 5}', "config.json: there is no option 'epoch'; use \"epochs\""),
+    ('{"config": "x"}', "there is no option 'config'; there are activation, "),
     ('{"epochs": "many"}', 'config.json: epochs: "many" is not a number'),
     ('{"epochs": 1.5}', "epochs: '1.5' is no whole number, 1 or more"),
     ('{"epochs": true}', "epochs: true is not a number"),
@@ -294,3 +298,10 @@ def test_streaming_more_rows_than_a_batch_and_too_few(folder, capsys):
     write("t.csv", "x,y\n" + "".join(["%s,%s\n" % ("" if i == 3 else i, "ab"[i % 2]) for i in range(4)]))
     assert "every row to validate with has a missing value: choose another --missing" in one_line(
         capsys, 1, *asked + ["--missing", "drop", "--test-fraction", "0", "--validation-fraction", "0.25"])
+
+
+def test_a_single_held_out_row_has_no_r_squared(folder, capsys):
+    write("five.csv", "a,b\n1,2\n2,4\n3,6\n4,8\n5,10\n")
+    assert run("train", "five.csv", "--target", "b", "--epochs", "2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("4 training rows: R^2 ") and lines[1].startswith("1 held-out row: mean absolute error ")

@@ -1,6 +1,5 @@
 """tune: a search by cross-validation from the command line."""
 
-import io
 import json
 import os
 import signal
@@ -9,10 +8,10 @@ import sys
 import time
 
 import pytest
-from commands import HOUSES, IRIS, ROOT, run, write
+from commands import HOUSES, IRIS, ROOT, Terminal, run, write
 
 from nn_pure import load
-from nn_pure.cli.tune import Candidates, candidates_for
+from nn_pure.cli.trials import Candidates, candidates_for
 from nn_pure.data.preprocessor import Preprocessor
 from nn_pure.data.table import parse_table
 
@@ -64,8 +63,8 @@ def test_the_seed_decides(folder, capsys):
 
 def test_a_number_to_predict_in_its_units(folder, capsys):
     write("houses.csv", HOUSES)
-    answer = answer_of(capsys, "tune", "houses.csv", "--target", "price", "--trials", "4", "--folds", "3",
-                       "--epochs", "60", "--optimizer", "adam", "--learning-rate", "0.02..0.1", "--dropout", "0",
+    answer = answer_of(capsys, "tune", "houses.csv", "--target", "price", "--trials", "3", "--folds", "2",
+                       "--epochs", "40", "--optimizer", "adam", "--learning-rate", "0.05..0.1", "--dropout", "0",
                        "--save", "h.json")
     assert answer["metric"] == "root_mean_squared_error" and not answer["greater_is_better"]
     assert answer["best"]["mean"] < 40000
@@ -156,9 +155,6 @@ def test_a_failed_trial_is_told_and_the_others_count(folder, capsys):
 
 
 def test_a_table_on_a_terminal(folder, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)
     assert run(*(TUNE_IRIS + ["--save", "m.json"])) == 0
@@ -211,7 +207,8 @@ def test_a_metric_of_classes_for_a_number(folder, capsys):
 
 
 @pytest.mark.parametrize("table, advice", [
-    (b"x,y\n1,a\n,b\n2,a\n", "use --missing with one of drop"),
+    (b"x,y\n1,a\n,b\n2,a\n", "train with --missing and one of drop"),
+    (b"x,y\n1,a\n2,\n2,a\n", "or train with --missing drop: nothing can stand in for a target"),
     (b"x,y\n1,a\n2,b\ntwo,a\n", "leave the column out with --ignore"),
     (b"x;y\n1,234;a\n2,345;b\n", "use --decimal , or --thousands ,"),
     (b"x,y\n1,\xfc\n2,b\n", "use --encoding cp1252"),

@@ -298,16 +298,18 @@ def test_every_message_is_one_line_with_place_and_cause():
 # --- anything -------------------------------------------------------------------
 
 HIDDEN = sorted(set(ACTIVATIONS) - {"softmax"})
-LOSSES = ["mse", "half_squared_error", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy"]
+LOSSES = ["mse", "half_squared_error", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy",
+          "poisson"]
 
 
 def random_case(rng):
     """A network of any kind and rows for it, of sizes from 1e-300 to 1e300."""
     loss = LOSSES[rng.below(len(LOSSES))]
-    last = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}.get(loss)
+    last = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax",
+            "poisson": "exponential"}.get(loss)
     outputs = 1 + rng.below(2)
-    layers = [Dense(1 + rng.below(3), HIDDEN[rng.below(12)], l2=0.1 * rng.below(2)) for _ in range(rng.below(3))]
-    net = Network(1 + rng.below(3), layers + [Dense(outputs, last or HIDDEN[rng.below(12)])], loss, seed=rng.below(99))
+    layers = [Dense(1 + rng.below(3), HIDDEN[rng.below(len(HIDDEN))], l2=0.1 * rng.below(2)) for _ in range(rng.below(3))]
+    net = Network(1 + rng.below(3), layers + [Dense(outputs, last or HIDDEN[rng.below(len(HIDDEN))])], loss, seed=rng.below(99))
     scales = [10.0 ** (rng.below(601) - 300) if rng.below(2) else 1.0 for _ in range(2)]
     X = [[rng.normal() * scales[0] for _ in range(net.inputs)] for _ in range(4)]
     y = [[rng.normal() * scales[1] for _ in range(outputs)] for _ in range(4)]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nn_pure import elementary
 
-BOUND = {"log": 4e-16, "log1p": 4e-16, "expm1": 1e-15, "sinh": 1e-15, "tanh": 1e-15}
+BOUND = {"log": 4e-16, "log1p": 4e-16, "expm1": 1e-15, "sinh": 1e-15, "tanh": 1e-15,
+         "exponential": 7e-16}
 NEAR_ZERO = [1e-300, 1e-8, 1e-3, 1.0, 20.0]
 
 
@@ -21,6 +22,8 @@ def exact(name, x):
         x = Decimal(x)
         if name == "log":
             return x.ln()
+        if name == "exponential":
+            return x.exp()
         if abs(x) < Decimal("1e-25"):
             return x                         # the next term of each series is smaller than 1e-25 of it
         if name == "log1p":
@@ -63,7 +66,7 @@ def test_log1p(x):
     assert accurate("log1p", x)
 
 
-@pytest.mark.parametrize("name, largest", [("expm1", 700.0), ("sinh", 700.0), ("tanh", 700.0)])
+@pytest.mark.parametrize("name, largest", [("expm1", 700.0), ("sinh", 700.0), ("tanh", 700.0), ("exponential", 700.0)])
 def test_hyperbolic(name, largest):
     @given(st.floats(1e-300, largest) | st.floats(1e-9, 3.0))
     def check(x):
@@ -90,6 +93,8 @@ def test_the_check_sees_a_cancelling_formula():
     ("log", 0.0, -math.inf), ("log", math.inf, math.inf), ("log1p", -1.0, -math.inf), ("log1p", math.inf, math.inf),
     ("expm1", -math.inf, -1.0), ("expm1", math.inf, math.inf), ("expm1", 1e308, math.inf),
     ("sinh", -math.inf, -math.inf), ("sinh", 1e308, math.inf), ("sinh", 710.0, 1.1169973830808557e308),
+    ("exponential", -1e308, 0.0), ("exponential", 1e308, math.inf), ("exponential", 709.7, 1.6549840276802644e308),
+    ("exponential", -math.inf, 0.0), ("exponential", math.inf, math.inf), ("exponential", 0.0, 1.0),
     ("tanh", math.inf, 1.0), ("tanh", -1e308, -1.0), ("expm1", 709.7, 1.6549840276802644e308),
 ])
 def test_edges(name, x, value):

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 import pytest
 
-from estimator_cases import COMMON, SETTINGS, beginning_with_drawn, table, targets
+from estimator_cases import COMMON, SETTINGS, beginning_with_drawn, settings_of, table, targets
 
 import nn_pure
 from nn_pure import NNPureError, load, save
-from nn_pure.errors import TrainingDiverged
+from nn_pure.errors import ShapeError, TrainingDiverged
 from nn_pure.estimators import (ConvergenceWarning, DataConversionWarning, InvalidParameterError, MLPClassifier,
                                 MLPRegressor, NotANumberError, NotFittedError, UnavailableError, from_sklearn, kinds)
 from nn_pure.estimators.line_search import Point, Search
@@ -52,7 +52,7 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "sk
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "%(solver)s-%(activation)s-%(kind)s" % case)
 def test_arrives_where_scikit_learn_does(case):
     cls = beginning_with_drawn(MLPRegressor if case["kind"].startswith("number") else MLPClassifier)
-    fitted = cls(activation=case["activation"], **dict(COMMON, **SETTINGS[case["solver"]]))
+    fitted = cls(activation=case["activation"], **settings_of(case["kind"], dict(COMMON, **SETTINGS[case["solver"]])))
     unfinished(fitted, table(), targets(case["kind"], table()))
     assert fitted.n_iter_ == case["n_iter"]
     assert [fitted.loss_] + getattr(fitted, "loss_curve_", []) == pytest.approx([case["loss"]] + case["loss_curve"], abs=1e-8)
@@ -355,7 +355,7 @@ def test_a_subclass_with_a_parameter_of_its_own():
 @pytest.mark.parametrize("name, value, message", [
     ("alpha", -1, r"The 'alpha' parameter of MLPRegressor must be a float in the range \[0.0, inf\). Got -1 instead."),
     ("solver", "newton", "a str among {'lbfgs', 'sgd', 'adam'}. Got 'newton' instead."),
-    ("loss", "poisson", "loss='poisson' is not supported"), ("loss", "absolute", "a str among {'squared_error'}"),
+    ("loss", "absolute", "a str among {'squared_error', 'poisson'}"),
     ("max_iter", 0, r"an int in the range \[1, inf\)"), ("max_iter", 2.0, "an int"), ("batch_size", "all", "'auto'"),
     ("hidden_layer_sizes", (3, 0), r"hidden_layer_sizes must be > 0, got \[3, 0\]."),
     ("hidden_layer_sizes", "wide", "must be an array-like of int"), ("hidden_layer_sizes", (2.5,), "array-like of int"),
@@ -473,8 +473,22 @@ def test_names_of_columns():
 NAN, INF = float("nan"), float("inf")
 
 
+class NAType:
+    """As pandas.NA: nobody knows whether it is equal to anything."""
+
+    def __ne__(self, other):
+        return self
+
+    __eq__ = __ne__
+    __hash__ = None
+
+    def __bool__(self):
+        raise TypeError("boolean value of NA is ambiguous")
+
+
 @pytest.mark.parametrize("rows, message", [
     ([[1.0, NAN]] * 9, r"Input X contains NaN. \(X\[0\]\[1\]"), ([[1.0, None]] * 9, "Input X contains NaN."),
+    ([[1.0, NAType()]] * 9, "Input X contains NaN."),
     ([[1.0, INF]] * 9, "Input X contains infinity or a value too large for dtype"),
     ([[1.0, 2j]] * 9, "Complex data not supported"), ([1.0] * 9, "Expected 2D array, got 1D array instead.*Reshape your data"),
     (["ab"] * 9, "Expected 2D array, got 1D array"), (5.0, "Expected 2D array"), ("text", "Expected 2D array"),
@@ -496,7 +510,7 @@ def test_wrong_rows(rows, message):
 @pytest.mark.parametrize("y, message", [
     (None, "This MLPClassifier estimator requires y to be passed, but the target y is None"), ("text", "y should be a 1d array"),
     (7, "y should be a 1d array"), ([1.0, NAN] * 4 + [1.0], "Input y contains NaN"), ([1.0, INF] * 4 + [1.0], "Input y contains infinity"),
-    ([0.5] * 9, "Unknown label type: continuous"), ([{}] * 9, "Unknown label type: 'dict'"), ([1j] * 9, "Complex data not supported"),
+    (["a", NAType()] * 4 + ["a"], "Input y contains NaN"), ([0.5] * 9, "Unknown label type: continuous"), ([{}] * 9, "Unknown label type: 'dict'"), ([1j] * 9, "Complex data not supported"),
     ([[1, 2]] * 9, "Multioutput target data is not supported"), ([[0, 1]] * 8 + [[0]], "Multioutput target data"),
     (WORDS[:8], r"inconsistent numbers of samples: \[9, 8\]"), ({"a": 1}, "no order"),
 ])
@@ -575,6 +589,12 @@ def test_shaped_list():
     assert table.ndim == 2 and ShapedList([]).shape == (0,) and ShapedList([1]).ravel() == [1]
     assert table[:, 1] == [2.0, 4.0] and table[0, 1] == 2.0 and table[[False, True]] == [[3.0, 4.0]]
     assert (ShapedList(["a", "b"]) == "b") == [False, True]
+    assert table.T == [[1.0, 3.0], [2.0, 4.0]] and ShapedList([1, 2]).T == [1, 2]
+    assert table.reshape(-1, 1).shape == (4, 1) and table.reshape((1, -1)) == [[1.0, 2.0, 3.0, 4.0]]
+    assert table.reshape(4) == table.reshape(-1) == [1.0, 2.0, 3.0, 4.0] and ShapedList([]).reshape(-1, 1) == []
+    for shape in ((3,), (3, -1), (-1, 3), (-1, -1), (1, 2, 2)):
+        with pytest.raises(ShapeError, match="cannot reshape a list of size 4"):
+            table.reshape(*shape)
     assert table[0:1].shape == (1, 2) and table[Array([1])] == [[3.0, 4.0]] and table[[1], ...] == [[3.0, 4.0]]
     assert (ShapedList([1, 2]) != 1) == [False, True] and ShapedList([1]) != [2] and not ShapedList([1]) != [1]
     assert pickle.loads(pickle.dumps(table)) == copy.deepcopy(table) == table
@@ -625,8 +645,8 @@ def test_from_sklearn_takes_what_looks_like_it():
     assert net.loss == "binary_cross_entropy"
     with pytest.raises(NNPureError, match="from_sklearn takes a fitted .* this Array has no coefs_, intercepts_"):
         from_sklearn(Array([]))
-    Fitted.out_activation_ = "exp"
-    with pytest.raises(NNPureError, match="output exp cannot be a network"):
+    Fitted.out_activation_ = "probit"
+    with pytest.raises(NNPureError, match="output probit cannot be a network"):
         from_sklearn(Fitted())
 
 

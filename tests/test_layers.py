@@ -39,7 +39,7 @@ def test_units(units):
 
 @pytest.mark.parametrize("activation", ["sigmod", None, 3, ["relu"]])
 def test_unknown_activation(activation):
-    with pytest.raises(NNPureError, match="unknown activation .*: choose one of elu, gelu"):
+    with pytest.raises(NNPureError, match="unknown activation .*: choose one of elu, exponential, gelu"):
         Dense(1, activation)
 
 

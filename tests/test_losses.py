@@ -25,6 +25,7 @@ TEXTBOOK = {
     "binary_cross_entropy": lambda z, t: sum(
         -q * math.log(_sigmoid(p)) - (1 - q) * math.log(1 - _sigmoid(p)) for p, q in zip(z, t)) / len(z),
     "categorical_cross_entropy": lambda z, t: -sum(q * math.log(p) for p, q in zip(_softmax(z), t)),
+    "poisson": lambda z, t: sum(q * math.log(q / math.exp(p)) - q + math.exp(p) for p, q in zip(z, t)),
     "mean_squared_error": lambda a, t: sum((p - q) ** 2 for p, q in zip(a, t)) / len(a),
     "half_squared_error": lambda a, t: sum((p - q) ** 2 for p, q in zip(a, t)) / 2,
     "mean_absolute_error": lambda a, t: sum(abs(p - q) for p, q in zip(a, t)) / len(a),
@@ -100,6 +101,26 @@ def test_an_impossible_class_that_is_infinitely_far_costs_nothing():
     assert LOSSES["categorical_cross_entropy"].value([1e308, -1e308], [1.0, 0.0]) == 0.0
 
 
+@given(any_float, st.floats(0.0, 1e308))
+@example(1e308, 1e308)
+@example(1e308, 0.0)
+@example(-1e308, 0.0)
+@example(1.0, 5e-324)
+@example(0.0, 1.0)
+def test_poisson_is_no_nan_and_0_or_more(z, t):
+    loss = LOSSES["poisson"]
+    assert loss.value([z], [t]) >= 0.0
+    assert math.isfinite(loss.value([z], [t])) or abs(z) > 700.0 or t > 1e300
+    assert loss.gradient([z], [t])[0] >= -t
+
+
+def test_poisson_near_a_perfect_answer_keeps_its_small_loss():
+    for d in (1e-3, -1e-3):
+        assert LOSSES["poisson"].value([math.log(3.0) + d], [3.0]) == pytest.approx(1.5e-6, rel=1e-3)
+    assert LOSSES["poisson"].value([1.0], [5e-324]) == pytest.approx(math.e)
+    assert LOSSES["poisson"].value([-40.0], [0.0]) == pytest.approx(math.exp(-40.0), rel=1e-14)
+
+
 @given(st.floats(0.0, 8.0), st.floats(0.0, 8.0))
 def test_one_sigmoid_is_a_softmax_of_two(z, t):
     t = t / 8.0
@@ -122,7 +143,7 @@ def test_a_batch_is_the_mean_of_its_rows(name):
 
 @pytest.mark.parametrize("name, t", [
     ("binary_cross_entropy", [1.5]), ("binary_cross_entropy", [0.5, -0.1]),
-    ("categorical_cross_entropy", [0.5, 0.6]), ("categorical_cross_entropy", [2.0, -1.0]),
+    ("poisson", [1.0, -0.5]), ("categorical_cross_entropy", [0.5, 0.6]), ("categorical_cross_entropy", [2.0, -1.0]),
 ])
 def test_targets_that_do_not_fit(name, t):
     with pytest.raises(DataError, match=r"y\[1\]: .*regression"):

@@ -5,6 +5,7 @@ import json
 import sys
 
 import pytest
+from commands import Terminal
 from selection_models import X, Y, Guess, depends_on_the_past, interrupts, network, not_brought_back, sometimes_bad
 
 from nn_pure import Dense, Network, NNPureError, TrainingDiverged
@@ -312,9 +313,6 @@ class TestProgress:
         assert capsys.readouterr() == ("", "")
 
     def test_one_line_on_a_terminal(self):
-        class Terminal(io.StringIO):
-            def isatty(self):
-                return True
         watch = Watch(2, 0, {"loss": False}, Terminal())
         outcome = {"scores": {"loss": 0.5}, "train_scores": {}, "seconds": 1.0, "error": ""}
         watch.fit_done(Trial(0, {}, 0, [outcome]))

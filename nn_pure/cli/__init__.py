@@ -18,10 +18,11 @@ from ..errors import NNPureError
 from . import check, completion, demo, evaluate, inspect_, predict, summary, train, tune
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
+from .wording import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, NoReturn, Optional
+    from typing import Any, Callable, List, NoReturn, Optional
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
@@ -67,7 +68,7 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", UserWarning)
-            warnings.showwarning = _show_warning      # type: ignore[assignment]
+            warnings.showwarning = _shower(warnings.showwarning)
             return _run(arguments, program)
     except BrokenPipeError:             # "| head" has read enough: nothing is wrong
         _drop_output()
@@ -75,9 +76,11 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except NNPureError as error:
-        return _fail(str(error), 1)
+        return _fail(typed(str(error)), 1)
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.filename == "":
+            reason = "the name of the file is empty"
         return _fail("%s: %s" % (error.filename, reason) if error.filename else reason, 1)
     except MemoryError:
         return _fail("out of memory", 1)
@@ -104,9 +107,15 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
     return status
 
 
-def _show_warning(message: "Any", *details: "Any") -> None:
-    with contextlib.suppress(OSError):
-        print("nn_pure: warning: %s" % message, file=sys.stderr, flush=True)
+def _shower(usual: "Callable[..., None]") -> "Callable[..., None]":
+    """Return what shows a warning of nn_pure in one line; Python's own, of files left open, go the usual way."""
+    def show(message: "Any", category: type, *place: "Any", **rest: "Any") -> None:
+        if not issubclass(category, UserWarning):
+            usual(message, category, *place, **rest)
+            return
+        with contextlib.suppress(OSError):
+            print("nn_pure: warning: %s" % message, file=sys.stderr, flush=True)
+    return show
 
 
 def _fail(message: str, status: int) -> int:

@@ -5,6 +5,7 @@ import os
 
 from ..checks import to_count, to_nonnegative, to_number, to_rate
 from ..errors import DataError
+from ..files import try_to_write
 from ..metrics import METRICS
 
 TYPE_CHECKING = False
@@ -105,6 +106,17 @@ def class_weights(text: str) -> "Any":
             raise argparse.ArgumentTypeError("%r is no CLASS:WEIGHT; write balanced, or such as no:1,yes:5" % part)
         weights[name.strip()] = nonnegative(weight)
     return weights
+
+
+def check_output(option: str, path: str, read: str) -> None:
+    """Raise now what would be raised after an hour: DataError or OSError if path cannot be written, or is read."""
+    refuse_to_overwrite(option, path, [read])
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise DataError("%s %s: there is no folder %s; make it, or name another" % (option, path, folder))
+    if os.path.isdir(path):
+        raise DataError("%s %s: this is a folder; name a file in it" % (option, path))
+    try_to_write(path)
 
 
 def refuse_to_overwrite(option: str, output: str, inputs: "List[str]") -> None:

@@ -8,6 +8,7 @@ that takes several, an object for {"class-weight": {"no": 1, "yes": 5}}.
 """
 
 import argparse
+import difflib
 import json
 
 from ..checks import short
@@ -31,8 +32,10 @@ def take_config(parser: argparse.ArgumentParser, path: str) -> None:
     for key, value in _read(path).items():
         action = actions.get("--" + key.replace("_", "-"))
         if action is None:
-            raise ConfigError("%s: there is no option %r; there are %s" % (
-                path, key, ", ".join(sorted(name[2:] for name in actions))))
+            known = sorted(name[2:] for name in actions)
+            close = difflib.get_close_matches(key.replace("_", "-"), known, 1)
+            raise ConfigError("%s: there is no option %r; %s" % (
+                path, key, "use \"%s\"" % close[0] if close else "there are " + ", ".join(known)))
         try:
             parser.set_defaults(**{action.dest: _value(action, value)})
         except (argparse.ArgumentTypeError, ValueError) as error:

@@ -19,7 +19,7 @@ from ..metrics import METRICS, confusion_matrix
 from .arguments import count
 from .predict import add_model_and_file, load_with_columns
 from .reading import add_reading, reading_for
-from .report import aligned, confusion_table
+from .report import aligned, confusion_table, tabbed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,8 +151,7 @@ def _as_lines(result: "Dict[str, Any]") -> "List[str]":
         rows.append(["metric", "expected_calibration_error", found["expected_calibration_error"]])
         rows += [["calibration", each["from"], each["to"], each["count"], each["predicted"], each["seen"]]
                  for each in found["bins"]]
-    return ["\t".join(["" if value is None else " ".join(value.split()) if isinstance(value, str) else repr(value)
-                       for value in row]) for row in rows]
+    return [tabbed(row) for row in rows]
 
 
 def _short(value: "Any") -> str:

@@ -13,7 +13,7 @@ import sys
 
 from ..data.encoding import encoder_for
 from ..data.preprocessor import Preprocessor
-from ..data.table import stream_rows
+from ..data.table import JSONCell, stream_rows
 from ..errors import DataError, ModelFileError, NNPureError
 from ..files import write_text
 from ..model_file import load
@@ -156,11 +156,13 @@ def _probabilities(answer: "Vector") -> "Vector":
 
 
 def _json_cell(name: str, text: str, numbers: "Dict[str, Any]") -> "Any":
-    """Return a number for a cell that the model reads as one, null if it is missing, and else the text."""
+    """Return what a cell of JSON Lines was; else a number where the model reads one, null if missing, or the text."""
     encoder = numbers.get(name)
-    if encoder is None:
+    if encoder is None and not isinstance(text, JSONCell):
         return text
-    if JSON_NUMBER.match(text):
+    if text in ("true", "false") or JSON_NUMBER.match(text):
         return json.loads(text)
+    if encoder is None:
+        return text or None
     code = encoder.code(text)
     return None if code != code else code

@@ -1,9 +1,14 @@
-"""How a file is written: the options that state it, for every command that reads a table."""
+"""The options of every command that reads a table: how the file is written, how its columns become numbers."""
 
 import argparse
 import os
 import re
 
+from ..data.decisions import UNSEEN
+from ..data.missing import POLICIES
+from ..data.table import Table, listed, read_table
+from ..errors import DataError
+from ..scaling import SCALINGS
 from .arguments import names
 
 TYPE_CHECKING = False
@@ -54,6 +59,36 @@ def reading_for(net: "Network", arguments: argparse.Namespace) -> "Dict[str, Any
     if "columns" not in options and not all([NUMBERED.match(column["name"]) for column in net.columns or []]):
         options.setdefault("header", True)
     return options
+
+
+def read_named(arguments: argparse.Namespace) -> Table:
+    """Return the table of a command that has add_reading and add_fitting; the columns it names are there."""
+    table = read_table(arguments.file, **reading_options(arguments))
+    asked = [("--ignore", name) for name in arguments.ignore]
+    for option, name in asked + ([] if arguments.target is None else [("--target", arguments.target)]):
+        if name not in table.positions:
+            raise DataError("%s %s: %s has no such column; its columns are: %s"
+                            % (option, name, table.name, listed(table.header)))
+    return table
+
+
+def add_fitting(parser: "Any") -> None:
+    """Add the options that decide how columns become numbers, to a parser or a group."""
+    add = parser.add_argument
+    add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
+    add("--task", choices=["auto", "classification", "regression"], default="auto",
+        help="what the target holds; auto looks at it (default: %(default)s)")
+    add("--missing", choices=list(POLICIES), default="refuse", metavar="POLICY",
+        help="what a missing value becomes: " + ", ".join(POLICIES) + " (default: %(default)s)")
+    add("--unseen", choices=list(UNSEEN), default="error", metavar="POLICY",
+        help="what a word that training has not seen becomes: " + ", ".join(UNSEEN) + " (default: %(default)s)")
+    add("--scaling", choices=sorted(SCALINGS), default="standard", metavar="NAME",
+        help="of the inputs: " + ", ".join(sorted(SCALINGS)) + " (default: %(default)s)")
+
+
+def fitting_options(arguments: argparse.Namespace) -> "Dict[str, Any]":
+    """Return the options of Preprocessor.fit."""
+    return {name: getattr(arguments, name) for name in ("ignore", "task", "missing", "unseen", "scaling")}
 
 
 def is_file(name: str) -> bool:

@@ -5,7 +5,7 @@ from ..metrics import accuracy, confusion_matrix, r_squared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List
+    from typing import Any, Dict, List, Sequence
     from ..checks import Matrix
     from ..network import Network
 
@@ -21,15 +21,16 @@ def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
 
 def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[str, Any]", rows: str) -> "List[str]":
     """Return the same lines for labels, or numbers."""
+    rows = "%d %s" % (len(truth), rows if len(truth) > 1 else rows.replace("rows", "row"))
     if target["classes"] is None:
         total = 0.0
         for t, p in zip(truth, predictions):
             total += abs(t - p)
-        return ["%d %s: R^2 %.4f, mean absolute error %.6g" % (
-            len(truth), rows, r_squared(truth, predictions), total / len(truth))]
+        return ["%s: %smean absolute error %.6g" % (
+            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", total / len(truth))]
     commonest = max(truth.count(label) for label in target["classes"])
-    lines = ["%d %s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
-        len(truth), rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
+    lines = ["%s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
+        rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
     return lines + confusion_table(target["classes"], confusion_matrix(truth, predictions, target["classes"]))
 
 
@@ -37,14 +38,26 @@ def confusion_table(classes: "List[str]", counts: "List[List[int]]") -> "List[st
     """Return a confusion matrix as lines, a row per true class, a column per predicted one."""
     labels = [label if len(label) <= 16 else label[:13] + "..." for label in classes]
     rows = [["true \\ predicted"] + labels] + [[label] + list(map(str, row)) for label, row in zip(labels, counts)]
-    return aligned(rows, 4)
+    return aligned(rows, least=4)
 
 
-def aligned(rows: "List[List[str]]", least: int = 0) -> "List[str]":
-    """Return a table as lines: the first column to the left, the others to the right.
+def aligned(rows: "Sequence[Sequence[str]]", left: "Sequence[int]" = (0,), least: int = 0) -> "List[str]":
+    """Return a table as lines, its columns flush right but for those at the places left.
 
-    least   how wide these are at least
+    least   how wide the columns flush right are at least
+
+    >>> aligned([["a", "n"], ["bb", "10"], ["c", "9"]])
+    ['a    n', 'bb  10', 'c    9']
     """
-    widths = [max([len(row[j]) for row in rows] + [least if j else 0]) for j in range(len(rows[0]))]
-    return ["  ".join([row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])])
-            for row in rows]
+    widths = [max([len(row[k]) for row in rows] + [0 if k in left else least]) for k in range(len(rows[0]))]
+    return ["  ".join([row[k].ljust(widths[k]) if k in left else row[k].rjust(widths[k])
+                       for k in range(len(row))]).rstrip() for row in rows]
+
+
+def tabbed(cells: "Sequence[Any]") -> str:
+    """Return a line for a program to read: tabs between the cells, and none within.
+
+    >>> tabbed(["a b", 1, None])
+    'a b\\t1\\t'
+    """
+    return "\t".join([" ".join(str("" if cell is None else cell).split()) for cell in cells])

@@ -114,7 +114,7 @@ class Rows:
             try:
                 code = self.target.code(row[j])
                 if code != code:
-                    raise DataError(missing_message(row[j]))
+                    raise DataError(missing_message(row[j], True))
             except DataError as error:
                 raise DataError("%s %s" % (source.place(line, self.target.name), error)) from None
             yield x, self.target.row(code)

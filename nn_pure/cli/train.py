@@ -10,19 +10,18 @@ import os
 import re
 import sys
 
-from ..checks import to_matrix
 from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
 from ..data.table import listed, read_table
 from ..errors import DataError, NNPureError, TrainingDiverged
-from ..matrix import scale
 from ..metrics import METRICS, Metric
 from ..model_file import save
 from ..network import Network
 from ..progress import Progress
 from ..scaling import Scaling, standardise
-from .arguments import INTERRUPTED, refuse_to_overwrite
-from .reading import is_file, reading_options
+from .arguments import INTERRUPTED, check_output
+from .networks import answer_in_units
+from .reading import fitting_options, is_file, reading_options
 from .report import report, report_labels
 from .streaming import LEARN, TEST, VALIDATE, Rows
 from .train_options import class_weight_of, configure, new_network, new_optimizer, new_schedule, validation_fraction_of
@@ -42,11 +41,14 @@ ARGUMENTS = re.compile(r"(?<![\w'-])(batch_size|class_weight|clip_norm|label_smo
 
 def run(arguments: argparse.Namespace) -> int:
     progress = Progress(sys.stderr, every=max(1, arguments.epochs // 10))
-    if arguments.save:
-        refuse_to_overwrite("--save", arguments.save, [arguments.file])
-        _check_writable(arguments.save)
-    if arguments.checkpoint:
-        refuse_to_overwrite("--checkpoint", arguments.checkpoint, [arguments.file])
+    if arguments.resume and not arguments.checkpoint:
+        raise DataError("--resume goes on from a file: name it, --checkpoint FILE")
+    watched = (arguments.monitor or "").split("val_")[-1]
+    if watched in METRICS and watched not in arguments.metrics:
+        raise DataError("--monitor %s: nothing measures that; add --metrics %s" % (arguments.monitor, watched))
+    for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint)):
+        if path:
+            check_output(option, path, arguments.file)
     optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
     new_schedule(arguments, optimizer.learning_rate)
     lines: "List[str]"
@@ -63,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_in_memory(arguments: argparse.Namespace, optimizer: "Optimizer", progress: Progress) -> "Any":
     table = read_table(arguments.file, **reading_options(arguments))
     train_rows, test_rows = train_test_split(len(table.rows), arguments.test_fraction, arguments.seed)
-    preprocessor = Preprocessor.fit(table, arguments.target, rows=train_rows, **_policies(arguments))
+    preprocessor = Preprocessor.fit(table, arguments.target, rows=train_rows, **fitting_options(arguments))
     X, T, kept = preprocessor.examples(table)
     place = {row: i for i, row in enumerate(kept)}          # without the rows that are dropped
     train_rows = [place[row] for row in train_rows if row in place]
@@ -89,7 +91,7 @@ def _run_streamed(arguments: argparse.Namespace, optimizer: "Optimizer", progres
     _check_streaming(arguments, optimizer)
     rows = Rows(arguments.file, reading_options(arguments), arguments.test_fraction,
                 validation_fraction_of(arguments))
-    preprocessor = rows.fit(arguments.target, **_policies(arguments))
+    preprocessor = rows.fit(arguments.target, **fitting_options(arguments))
     net = _begin(preprocessor, arguments, rows.name, rows.count, progress)
     # guess_loss asks for targets: of classes any will do, and standardised numbers are 1 away from 0.
     t = [[1.0], [-1.0]] if rows.units else [next(rows.examples(LEARN))[1]]
@@ -123,11 +125,6 @@ def _check_streaming(arguments: argparse.Namespace, optimizer: "Optimizer") -> N
         raise DataError("--stream measures --metrics on validation rows: add --validation-fraction 0.1")
 
 
-def _policies(arguments: argparse.Namespace) -> "Dict[str, Any]":
-    return {"ignore": arguments.ignore, "task": arguments.task, "missing": arguments.missing,
-            "unseen": arguments.unseen, "scaling": arguments.scaling}
-
-
 def _begin(preprocessor: Preprocessor, arguments: argparse.Namespace, name: str, count: int,
            progress: Progress) -> Network:
     """Return the network to train; say what was found in the table."""
@@ -139,17 +136,6 @@ def _begin(preprocessor: Preprocessor, arguments: argparse.Namespace, name: str,
     if preprocessor.skipped:
         progress.say("left out, without any value: " + listed(preprocessor.skipped))
     return net
-
-
-def _check_writable(path: str) -> None:
-    """Raise now what would be raised after an hour of training."""
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise DataError("--save %s: there is no folder %s" % (path, folder))
-    if os.path.isdir(path):
-        raise DataError("--save %s: this is a folder; name a file in it" % path)
-    if not os.access(folder, os.W_OK):
-        raise DataError("--save %s: the folder %s cannot be written to" % (path, folder))
 
 
 def _task_words(target: "Dict[str, Any]") -> str:
@@ -190,11 +176,12 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
         raise type(error)(_with_options(str(error))) from None
     finally:
         if units is not None:
-            _answer_in_units(net, units)
+            answer_in_units(net, units)
 
 
 def _with_options(message: str) -> str:
     """Return a message of Network.train with the names of options in it, instead of arguments."""
+    message = message.replace("leave resume out", "leave --resume out")
     return ARGUMENTS.sub(lambda found: "--" + found.group().replace("_", "-"), message)
 
 
@@ -217,10 +204,3 @@ def _measured(history: "History", arguments: argparse.Namespace) -> "List[str]":
               for prefix, table in (("", history.metrics), ("val_", history.val_metrics))
               for name in arguments.metrics if name in table]
     return ["after epoch %d: %s" % (epoch + 1, ", ".join(["%s %.6g" % pair for pair in values]))]
-
-
-def _answer_in_units(net: Network, units: Scaling) -> None:
-    """Change the linear output layer so that it answers a * scale + shift instead of a."""
-    last = net.layers[-1]
-    last.weights = scale(last.weights, units.scale[0])
-    last.biases = to_matrix([[b * units.scale[0] + units.shift[0] for b in last.biases]], "biases")[0]

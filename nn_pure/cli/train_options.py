@@ -4,19 +4,16 @@ import argparse
 from math import exp
 
 from ..activations import ACTIVATIONS
-from ..data.decisions import UNSEEN
-from ..data.missing import POLICIES
 from ..data.preprocessor import Preprocessor
 from ..elementary import log
 from ..errors import DataError
-from ..layers import Dense
 from ..network import Network
 from ..optimizers import OPTIMIZERS, Optimizer, optimizer_from
-from ..scaling import SCALINGS
 from ..schedules import Cosine, Constant, Exponential, InverseScaling, OneCycle, ReduceOnPlateau, Step, WarmUp
-from .arguments import (class_weights, count, count_or_zero, file_name, fraction, metric_names, names, nonnegative,
-                        number, rate, sizes)
-from .reading import add_reading
+from .arguments import (class_weights, count, count_or_zero, file_name, fraction, metric_names, nonnegative, number,
+                        rate, sizes)
+from .networks import layers_for
+from .reading import add_fitting, add_reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,16 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("the table").add_argument
-    add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
-    add("--task", choices=["auto", "classification", "regression"], default="auto",
-        help="what the target holds; auto looks at it (default: %(default)s)")
-    add("--missing", choices=list(POLICIES), default="refuse", metavar="POLICY",
-        help="what a missing value becomes: " + ", ".join(POLICIES) + " (default: %(default)s)")
-    add("--unseen", choices=list(UNSEEN), default="error", metavar="POLICY",
-        help="what a word that training has not seen becomes: " + ", ".join(UNSEEN) + " (default: %(default)s)")
-    add("--scaling", choices=sorted(SCALINGS), default="standard", metavar="NAME",
-        help="of the inputs: " + ", ".join(sorted(SCALINGS)) + " (default: %(default)s)")
+    group = parser.add_argument_group("the table")
+    add_fitting(group)
+    add = group.add_argument
     add("--test-fraction", type=fraction, default=0.2, metavar="F",
         help="share of the rows held out to judge by (default: %(default)s)")
     add("--stream", action="store_true",
@@ -143,20 +133,12 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def new_network(preprocessor: Preprocessor, arguments: argparse.Namespace) -> Network:
     """Return a network that fits the table: hidden layers, and the output that the target asks for."""
-    penalties = {"l1": arguments.l1, "l2": arguments.l2}
-    layers = [Dense(units, arguments.activation, dropout=arguments.dropout, **penalties)
-              for units in arguments.hidden]
     target: "Any" = preprocessor.target
-    classes = target["classes"]
-    if classes is None:
-        if arguments.label_smoothing:
-            raise DataError("--label-smoothing is for classes, and the target %r holds numbers: leave it out"
-                            % target["name"])
-        layers.append(Dense(1, "linear", **penalties))
-    elif len(classes) == 2:
-        layers.append(Dense(1, "sigmoid", **penalties))
-    else:
-        layers.append(Dense(len(classes), "softmax", **penalties))
+    if target["classes"] is None and arguments.label_smoothing:
+        raise DataError("--label-smoothing is for classes, and the target %r holds numbers: leave it out"
+                        % target["name"])
+    layers = layers_for(target["classes"], arguments.hidden, arguments.activation, arguments.dropout,
+                        l1=arguments.l1, l2=arguments.l2)
     net = Network(preprocessor.inputs, layers, seed=arguments.seed, label_smoothing=arguments.label_smoothing)
     preprocessor.attach(net)
     return net

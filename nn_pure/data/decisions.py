@@ -217,7 +217,7 @@ class Decisions:
         found = [(profile.lines.get(text, 0), text) for text in profile.missing if text in words]
         if found and not drop:
             line, text = min(found)
-            raise DataError("%s %s" % (self.source.place(line, profile.name), missing_message(text)))
+            raise DataError("%s %s" % (self.source.place(line, profile.name), missing_message(text, True)))
         task = self._task(profile, words) if task == "auto" else task
         description: "Dict[str, Any]" = {"name": profile.name, "classes": None}
         if task == "regression":

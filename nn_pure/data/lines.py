@@ -148,6 +148,9 @@ class Lines:
             decode(b"", True)
         except UnicodeDecodeError as error:
             raise DataError(self._undecodable(error, "".join(begun))) from None
+        except UnicodeError as error:                       # UTF-16 without its first two bytes
+            raise DataError("%s is no %s (%s): state another encoding, or the file is damaged"
+                            % (self.name, self.encoding.upper(), error)) from None
 
     def _decoder(self, encoding: "Optional[str]", head: bytes) -> "Any":
         if encoding is None:

@@ -28,14 +28,20 @@ MISSING_WORDS = frozenset(["", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "n
 POLICIES = ("refuse", "drop", "mean", "median", "most_frequent", "indicator")
 
 
-def missing_message(text: str) -> str:
+def missing_message(text: str, target: bool = False) -> str:
     """Return the complaint about a missing cell, with what can be done.
+
+    target   whether it is of the column to predict, for which nothing can stand in
 
     >>> missing_message("NA")[:50]
     "is 'NA', a missing value: fill it in or remove the"
     """
-    return ("is %s: fill it in or remove the row, or train with a policy for missing values: drop (training rows), "
-            "mean, median, most_frequent or indicator" % ("%r, a missing value" % text if text else "empty"))
+    if target:
+        policies = "missing \"drop\": nothing can stand in for a target"
+    else:
+        policies = "a policy for missing values: drop (training rows), mean, median, most_frequent or indicator"
+    return "is %s: fill it in or remove the row, or train with %s" % (
+        "%r, a missing value" % text if text else "empty", policies)
 
 
 def fill_value(policy: str, codes: "Any", place: str) -> float:

@@ -127,7 +127,8 @@ class Preprocessor:
         for line, row in table.numbered():
             code = self._target_code(table, line, row[place])
             if code != code:
-                raise DataError("%s %s" % (table.place(line, self._known_target.name), missing_message(row[place])))
+                where = table.place(line, self._known_target.name)
+                raise DataError("%s %s" % (where, missing_message(row[place], True)))
             T.append(self._known_target.row(code))
         return T
 
@@ -141,7 +142,7 @@ class Preprocessor:
                 continue
             if code != code:
                 place = table.place(line, self._known_target.name)
-                raise DataError("%s %s" % (place, missing_message(row[target_place])))
+                raise DataError("%s %s" % (place, missing_message(row[target_place], True)))
             X.append(self._inputs(table, places, line, row))
             T.append(self._known_target.row(code))
             kept.append(i)

@@ -35,6 +35,10 @@ SAMPLE_LINES = 50
 SEPARATOR = re.compile(r"\"?sep=[^\"\s\w]\"?\s*$|\"?sep=\t\"?\s*$", re.I)
 
 
+class JSONCell(str):
+    """The text of a cell of JSON Lines that is none there: of a number, true or false, and "" of null."""
+
+
 class Source:
     """What tables and streams have in common.
 
@@ -62,15 +66,17 @@ class Source:
 class Table(Source):
     """A table of text in memory.
 
-    rows     one list of texts per row, as long as the header
-    lines    the line of the file each row ends on, for messages
+    rows       one list of texts per row, as long as the header
+    lines      the line of the file each row ends on, for messages
+    encoding   that of the file
     """
 
     def __init__(self, name: str, header: "List[str]", rows: "List[List[str]]", lines: "List[int]",
-                 dialect: "Optional[Dialect]" = None) -> None:
+                 dialect: "Optional[Dialect]" = None, encoding: str = "utf-8") -> None:
         Source.__init__(self, name, header, dialect)
         self.rows = rows
         self.lines = lines
+        self.encoding = encoding
 
     def column(self, name: str) -> "List[str]":
         """Return the texts of the column of that name."""
@@ -80,7 +86,7 @@ class Table(Source):
     def part(self, places: "List[int]") -> "Table":
         """Return a table of the rows at these places, in this order."""
         return Table(self.name, self.header, [self.rows[i] for i in places], [self.lines[i] for i in places],
-                     self.dialect)
+                     self.dialect, self.encoding)
 
     def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
         """Yield (line, row)."""
@@ -90,13 +96,15 @@ class Table(Source):
 class RowStream(Source):
     """An iterator over the rows of a file, each a list of texts; no more than a sample is in memory.
 
-    line    the line of the file that the last row ended on
+    line       the line of the file that the last row ended on
+    encoding   that of the file
     """
 
     def __init__(self, lines: Lines, columns: "Optional[List[str]]", sample_lines: int, dialect: Dialect) -> None:
         self._lines = lines
         self._all_keys = columns is None
         sample = lines.ahead(sample_lines)
+        self.encoding = lines.encoding
         if sample and SEPARATOR.match(sample[0]) and dialect.format != "jsonl":
             dialect.delimiter = dialect.delimiter or sample[0].lstrip("\"")[4]
             next(lines)
@@ -224,7 +232,7 @@ def _whole(stream: RowStream) -> Table:
         stream.close()
     if not rows:
         raise DataError("%s: no rows below the line of column names" % stream.name)
-    return Table(stream.name, stream.header, rows, lines, stream.dialect)
+    return Table(stream.name, stream.header, rows, lines, stream.dialect, stream.encoding)
 
 
 def _known(name: str, header: "List[str]", columns: "List[str]") -> "List[str]":
@@ -297,7 +305,7 @@ def _csv_complaint(reason: str) -> str:
 def json_records(lines: Lines) -> "Iterator[Tuple[int, Dict[str, Any]]]":
     """Yield (line, object) of each line of a JSON Lines file; numbers stay as they are written."""
     import json
-    decode = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).decode
+    decode = json.JSONDecoder(parse_float=JSONCell, parse_int=JSONCell, parse_constant=JSONCell).decode
     for line in lines:
         if not line.strip():
             continue
@@ -317,12 +325,14 @@ def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, na
     row = []
     for column in header:
         cell = value.get(column)
-        if type(cell) is not str:
-            cell = _cell_text(cell, "%s: line %d, column %r" % (name, line, column))
-        elif not cell.isprintable() and not _is_text(cell):
-            raise DataError("%s: line %d, column %r holds half a surrogate pair, which is no letter: correct it"
-                            % (name, line, column))
-        row.append(cell.strip())
+        if type(cell) is str:
+            if not cell.isprintable() and not _is_text(cell):
+                raise DataError("%s: line %d, column %r holds half a surrogate pair, which is no letter: correct it"
+                                % (name, line, column))
+            cell = cell.strip()
+        elif type(cell) is not JSONCell:
+            cell = _json_cell(cell, "%s: line %d, column %r" % (name, line, column))
+        row.append(cell)
     if all_keys and len(value) > sum([column in value for column in header]):
         extra = [key for key in value if key not in header]
         raise DataError("%s: line %d has %s, which the first line has not: name all columns with columns=[...]"
@@ -330,11 +340,11 @@ def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, na
     return row
 
 
-def _cell_text(cell: "Any", place: str) -> str:
+def _json_cell(cell: "Any", place: str) -> JSONCell:
     if cell is None:
-        return ""
+        return JSONCell()
     if isinstance(cell, bool):
-        return "true" if cell else "false"
+        return JSONCell("true" if cell else "false")
     raise DataError("%s holds %s: a cell must be a text, a number, true, false or null"
                     % (place, "a list" if isinstance(cell, list) else "an object"))
 

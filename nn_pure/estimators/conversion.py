@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional
 
 HIDDEN = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
-OUTPUT = {"identity": "linear", "logistic": "sigmoid", "softmax": "softmax"}
+OUTPUT = {"identity": "linear", "logistic": "sigmoid", "softmax": "softmax", "exp": "exponential"}
 LOSS_OF = {"identity": "half_squared_error", "logistic": "binary_cross_entropy",
-           "softmax": "categorical_cross_entropy"}
+           "softmax": "categorical_cross_entropy", "exp": "poisson"}
 
 
 def from_sklearn(fitted: "Any") -> Network:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, List, Optional
     from ..checks import Matrix, Vector
 
+GAPS = ("NAType", "NaTType")        # pandas.NA, which cannot be compared with anything, and NaT
 RESHAPE = ("Reshape your data: [[1], [2], [3]] is one feature of three samples, [[1, 2, 3]] one sample with three "
            "features.")
 
@@ -86,7 +87,7 @@ def _in_known_words(X: "Any", estimator: str, error: NNPureError) -> NNPureError
             if isinstance(value, (dict, set)) or value is Ellipsis:
                 return NotANumberError("float() argument must be a string or a real number, not %r (%s)"
                                        % (type(value).__name__, error))
-            if value is None or value != value:
+            if value is None or type(value).__name__ in GAPS or value != value:
                 return DataError("Input X contains NaN. (%s)" % error)
             if value in (float("inf"), float("-inf")):
                 return DataError("Input X contains infinity or a value too large for dtype('float64'). (%s)" % error)
@@ -120,6 +121,8 @@ def _bare(value: "Any") -> "Any":
         value = value.tolist()
     if isinstance(value, list):
         return [_bare(item) for item in value]
+    if type(value).__name__ in GAPS:
+        raise DataError("Input y contains NaN.")
     if isinstance(value, float) and value - value != 0.0:
         raise DataError("Input y contains NaN." if value != value else
                         "Input y contains infinity or a value too large for dtype('float64').")

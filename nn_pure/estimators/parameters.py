@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     Check = Tuple[Callable[[Any], bool], str]
 
 INFINITY = float("inf")
-POISSON = ("loss='poisson' is not supported: nn_pure has no exponential output activation. Use 'squared_error' "
-           "(on the logarithm of the counts, perhaps)")
 
 
 class Parameters:
@@ -114,7 +112,7 @@ CHECKS: "Dict[str, Check]" = {
     "learning_rate_init": _number(0.0, INFINITY, "()"),
     "power_t": _number(0.0, INFINITY, "[)"),
     "max_iter": A_COUNT,
-    "loss": _one_of("squared_error"),
+    "loss": _one_of("squared_error", "poisson"),
     "shuffle": A_FLAG,
     "random_state": (_random_state, "an int in the range [0, 4294967295], an object with a method randint, or None"),
     "tol": _number(0.0, INFINITY, "[)"),
@@ -141,8 +139,6 @@ def check_parameters(estimator: "Any") -> None:
     """
     for name, value in estimator.get_params(deep=False).items():
         if name in CHECKS and not CHECKS[name][0](value):
-            if name == "loss" and value == "poisson":
-                raise InvalidParameterError(POISSON)
             raise InvalidParameterError("The %r parameter of %s must be %s. Got %r instead."
                                         % (name, type(estimator).__name__, CHECKS[name][1], value))
 

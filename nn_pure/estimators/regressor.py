@@ -1,5 +1,6 @@
 """MLPRegressor: numbers from rows of numbers."""
 
+from ..losses import LOSSES
 from .inputs import check_lengths, to_numbers, to_targets, to_weights
 from .perceptron import Perceptron
 from .shaped import ShapedList
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 class MLPRegressor(Perceptron):
     """A regressor with scikit-learn's parameters, defaults, methods and fitted attributes.
 
-    loss   "squared_error"; scikit-learn's "poisson" is refused
+    loss   "squared_error", half of it, or "poisson", half the deviance: for targets
+           of 0 or more, such as counts; the outputs are exponentials then
 
     The other parameters and what there is after fit, classes_ apart, are those
     of MLPClassifier; early_stopping judges by R^2.  Targets are a number per
@@ -25,6 +27,7 @@ class MLPRegressor(Perceptron):
     """
 
     _estimator_type = "regressor"
+    loss: str
 
     def __init__(self, loss: str = "squared_error", hidden_layer_sizes: "Any" = (100,), activation: str = "relu", *,
                  solver: str = "adam", alpha: float = 0.0001, batch_size: "Any" = "auto",
@@ -37,7 +40,11 @@ class MLPRegressor(Perceptron):
         self.keep(locals())
 
     def _encode(self, targets: "List[Any]", first: bool, fresh: "Dict[str, Any]") -> "Tuple[Matrix, str]":
-        return to_numbers(targets), "identity"
+        t = to_numbers(targets)
+        if self.loss == "squared_error":
+            return t, "identity"
+        LOSSES["poisson"].check_targets(t)
+        return t, "exp"
 
     def _score_of_run(self, targets: "List[Any]", outputs: "Matrix", u: "Optional[Vector]", labels: "Any") -> float:
         return r_squared(to_numbers(targets), outputs, u)

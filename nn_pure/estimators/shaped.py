@@ -1,5 +1,7 @@
 """Lists that answer what code written for arrays asks first: shape, tolist, a column."""
 
+from ..errors import ShapeError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Tuple
@@ -45,6 +47,30 @@ class ShapedList(list):        # type: ignore[type-arg]
         [1, 2, 3, 4]
         """
         return ShapedList([item for row in self for item in row] if self.ndim == 2 else self)
+
+    @property
+    def T(self) -> "ShapedList":
+        """The columns as rows; of one dimension, itself."""
+        return ShapedList([list(column) for column in zip(*self)]) if self.ndim == 2 else self
+
+    def reshape(self, *shape: "Any") -> "ShapedList":
+        """Return the items in another shape of one or two dimensions, one of which may be -1: what is left.
+
+        >>> ShapedList([1, 2]).reshape(-1, 1), ShapedList([[1, 2], [3, 4]]).reshape(-1)
+        ([[1], [2]], [1, 2, 3, 4])
+        """
+        wanted = [int(size) for size in (shape[0] if isinstance(shape[0], (tuple, list)) else shape)]
+        items = self.ravel()
+        rows, columns = wanted[0], wanted[-1] if len(wanted) == 2 else 1
+        if rows == -1:
+            rows = len(items) // (columns or 1)
+        elif columns == -1:
+            columns = len(items) // (rows or 1)
+        if len(wanted) > 2 or rows * columns != len(items) or rows < 0 or columns < 0:
+            raise ShapeError("cannot reshape a list of size %d into shape %s" % (len(items), tuple(wanted)))
+        if len(wanted) == 1:
+            return items
+        return ShapedList([list(items[i * columns:(i + 1) * columns]) for i in range(rows)])
 
     def __getitem__(self, index: "Any") -> "Any":
         if isinstance(index, tuple) and len(index) == 2 and index[1] is Ellipsis:

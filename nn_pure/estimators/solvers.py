@@ -36,7 +36,7 @@ class Objective:
     """The loss that is lowered: of the rows, and alpha/2 times the sum of w^2, divided by what the rows count.
 
     The core's binary cross-entropy is the mean over the outputs, here it is
-    the sum; a squared error is halved and summed here as it is there.
+    the sum; the other losses are summed here as they are there.
     """
 
     def __init__(self, network: "Any", alpha: float) -> None:
@@ -61,9 +61,9 @@ class Objective:
 
         To be called after loss_and_gradient, before the weights change.
         """
-        if self.network.loss != "half_squared_error":
+        if self.network.loss.endswith("cross_entropy"):
             return loss - self._excess(t, u)
-        if self.network.outputs == 1:
+        if self.network.loss == "poisson" or self.network.outputs == 1:
             return loss
         penalty = 0.0
         for layer in self.network.layers:
