@@ -13,6 +13,7 @@ dropped and gone through step by step.
 
 from .callbacks import Callback
 from .elementary import INFINITY
+from .kernels import straight_lines
 from .progress import clock
 from .propagation import parameter_rows
 from .schedules import Schedule
@@ -156,15 +157,12 @@ class Blocks:
 def _line_for(trainer: "Any") -> "Any":
     """Return the straight line that takes this trainer's steps, None if there is none."""
     network, optimizer = trainer.network, trainer.optimizer
-    if network.kernel == "plain":
+    module = straight_lines(network.kernel)
+    if module is None or trainer.clip_norm is not None or trainer.clip_value is not None:
         return None
-    if trainer.clip_norm is not None or trainer.clip_value is not None or listens_to_batches(trainer.callbacks):
+    if listens_to_batches(trainer.callbacks) or not module.suits(network, optimizer):
         return None
-    try:
-        from .kernel_line import Line, suits
-    except ImportError:                 # it may be left out
-        return None
-    return Line(network, optimizer, getattr(trainer.rows, "u", None) is not None) if suits(network, optimizer) else None
+    return module.Line(network, optimizer, getattr(trainer.rows, "u", None) is not None)
 
 
 def listens_to_batches(callbacks: "Any") -> bool:

@@ -13,18 +13,16 @@ from math import exp, sqrt
 from .activations import ACTIVATIONS
 from .elementary import INFINITY, power
 from .kernel_line_plan import Plan
-from .kernel_line_rules import switches_of, values_of
+from .kernel_line_rules import HEADS, Rule
 from .kernel_line_source import source_of
 from .losses import LOSSES
 from .propagation import parameter_rows
-from .update_rules import SGD, Adagrad, Adam, AdamW, RMSprop, check_same_network
+from .update_rules import check_same_network
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     from .checks import Matrix, Vector
-
-RULES = {SGD: "sgd", Adagrad: "adagrad", RMSprop: "rmsprop", Adam: "adam", AdamW: "adamw"}
 
 # A parameter makes about four lines, more if all rows of a batch are written out, and a line takes
 # 20 to 40 microseconds to compile: a tenth of a second at most.
@@ -59,7 +57,7 @@ class Line:
         self.network = network
         self.optimizer = optimizer
         self.weighted = weighted
-        self.prepared: "Dict[Any, Any]" = {}        # (plan, function) by what is asked for
+        self.prepared: "Dict[Any, Any]" = {}        # the last function, by what it was asked for
 
     def run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", size: int, rates: "Vector",
             dead: "Sequence[bool]", stop: float = -INFINITY, rows_to_come: int = 0) -> "Optional[Result]":
@@ -81,34 +79,33 @@ class Line:
         memory = self.optimizer.memory or self.optimizer._start(w, rates[0])
         for name in memory:
             check_same_network(memory[name], w)
-        plan, function = self._prepare("all" if every else "one" if size == 1 else "batches", x, tuple(memory),
-                                       rows_to_come)
+        rule = Rule(self.optimizer)         # anew: a callback may have set the optimizer to other numbers
+        function = self._prepare("all" if every else "one" if size == 1 else "batches", x, rule, rows_to_come)
         if function is None:
             return None
         p = flat(w)
         try:
             after, memories, loss, length, dead = function(
-                p, [flat(memory[name]) for name in plan.memory], x, self.network.smoothed(t), u, rates, size, stop,
-                _settings(self.network, self.optimizer), self.optimizer.steps,
-                [False] * len(dead) if every else dead)
+                p, [flat(memory[name]) for _, name in rule.memory], x, self.network.smoothed(t), u, rates, size, stop,
+                penalties(self.network.layers) + [rule.numbers[name] for name in sorted(rule.numbers)],
+                self.optimizer.steps, [False] * len(dead) if every else dead)
         except Exception:                   # whatever it is, the loops meet it too and have the words
             return None
         if not (all_finite(p) and all_finite(after) and all_finite(loss) and all_finite(length)):
             return None
-        return Result(in_rows(after, w), {name: in_rows(memories[k], w) for k, name in enumerate(plan.memory)},
+        return Result(in_rows(after, w), {name: in_rows(numbers, w) for (_, name), numbers in zip(rule.memory, memories)},
                       loss, length, tuple(dead))
 
-    def _prepare(self, rows: str, x: "Matrix", memory: "Tuple[str, ...]", rows_to_come: int) -> "Any":
-        """Return a plan and its function; both are kept, for as long as x is the same."""
-        key = (rows, memory, id(x) if rows == "all" else 0)
+    def _prepare(self, rows: str, x: "Matrix", rule: Rule, rows_to_come: int) -> "Any":
+        """Return the function, kept for as long as x is the same list; None if there is none."""
+        key = (rows, rule.key(), id(x) if rows == "all" else 0)
         if key not in self.prepared:
-            plan = plan_for(self.network, self.optimizer, rows, memory, self.weighted,
-                            pattern_of(x) if rows == "all" else ())
+            plan = plan_for(self.network, rows, rule, self.weighted, pattern_of(x) if rows == "all" else ())
             function = _function_for(plan, rows_to_come)
             if function is None:
-                return plan, None
-            self.prepared = {key: (plan, function, x)}      # with x: the id of a list that is gone may come back
-        return self.prepared[key][:2]
+                return None
+            self.prepared = {key: (function, x)}        # with x: the id of a list that is gone may come back
+        return self.prepared[key][0]
 
 
 class Outputs:
@@ -136,7 +133,7 @@ class Outputs:
         if self.rows >= PAYS:
             self.function = False
             if _size_of(network.layers) <= MOST_PARAMETERS:
-                plan = plan_for(network, None, "outputs")
+                plan = plan_for(network, "outputs")
                 self.function = _function_for(plan, self.rows) or False
 
     def __reduce__(self) -> "Tuple[Any, Tuple[()]]":
@@ -149,12 +146,13 @@ def suits(network: "Any", optimizer: "Any") -> bool:
 
     >>> from .layers import Dense
     >>> from .network import Network
+    >>> from .update_rules import Adam
     >>> suits(Network(2, [Dense(3)]), Adam()), suits(Network(2, [Dense(300)]), Adam())
     (True, False)
     """
     if any([layer.dropout for layer in network.layers]):
         return False
-    return type(optimizer) in RULES and _size_of(network.layers) <= MOST_PARAMETERS
+    return type(optimizer) in HEADS and _size_of(network.layers) <= MOST_PARAMETERS
 
 
 def _size_of(layers: "Any") -> int:
@@ -182,32 +180,34 @@ def pattern_of(x: "Matrix") -> "Tuple[str, ...]":
     return tuple(["".join(["0" if number == 0.0 else "1" if number == 1.0 else "x" for number in row]) for row in x])
 
 
-def plan_for(network: "Any", optimizer: "Any", rows: str, memory: "Sequence[str]" = (), weighted: bool = False,
+def plan_for(network: "Any", rows: str, rule: "Optional[Rule]" = None, weighted: bool = False,
              pattern: "Tuple[str, ...]" = ()) -> Plan:
     """Return what decides the source of a training, or of predictions; see Plan.
 
     >>> from .layers import Dense
     >>> from .network import Network
-    >>> plan_for(Network(2, [Dense(3)]), SGD(momentum=0.5), "one", ["velocity"]).rule
-    ('sgd', 'momentum')
+    >>> plan_for(Network(2, [Dense(3)]), "outputs").widths
+    (2, 3)
     """
     layers = network.layers
-    rule: "Tuple[str, ...]" = ()
-    if optimizer is not None:
-        rule = (RULES[type(optimizer)],) + switches_of(optimizer)
     return Plan(tuple([network.inputs] + [layer.units for layer in layers]),
                 tuple([ACTIVATIONS[layer.activation] for layer in layers]),
                 tuple([layer.l1 != 0.0 or layer.l2 != 0.0 for layer in layers]), LOSSES[network.loss],
-                rule, tuple(memory), weighted, rows, pattern, tuple([layer.activation for layer in layers]))
+                rule, weighted, rows, pattern, tuple([layer.activation for layer in layers]))
 
 
-def _settings(network: "Any", optimizer: "Any") -> "List[float]":
-    """Return the numbers that kernel_line_source.settings_of names."""
+def penalties(layers: "Any") -> "List[float]":
+    """Return l1 and l2 of the layers that have any.
+
+    >>> from .layers import Dense
+    >>> penalties([Dense(3), Dense(1, l2=0.5)])
+    [0.0, 0.5]
+    """
     numbers = []
-    for layer in network.layers:
+    for layer in layers:
         if layer.l1 or layer.l2:
             numbers += [layer.l1, layer.l2]
-    return numbers + values_of(optimizer, RULES[type(optimizer)])
+    return numbers
 
 
 def _function_for(plan: Plan, rows_to_come: int) -> "Optional[Callable[..., Any]]":

@@ -14,8 +14,7 @@ class Plan:
     activations   a line of ACTIVATIONS for each layer
     penalized     for each layer, whether it has l1 or l2
     loss          a line of LOSSES
-    rule          the optimizer's name and those of its settings that are switches: ("adam", "amsgrad")
-    memory        the names of what the optimizer remembers
+    rule          a kernel_line_rules.Rule; None for predictions
     weighted      whether rows count differently
     rows          "all" of a batch written out, that is the same in each step; "one" row per step;
                   "batches" of any size, in a loop; "outputs" for predictions
@@ -24,14 +23,13 @@ class Plan:
     """
 
     def __init__(self, widths: "Tuple[int, ...]", activations: "Tuple[Any, ...]", penalized: "Tuple[bool, ...]",
-                 loss: "Any", rule: "Tuple[str, ...]", memory: "Tuple[str, ...]", weighted: bool, rows: str,
+                 loss: "Any", rule: "Any", weighted: bool, rows: str,
                  pattern: "Tuple[str, ...]", called: "Tuple[str, ...]") -> None:
         self.widths = widths
         self.activations = activations
         self.penalized = penalized
         self.loss = loss
         self.rule = rule
-        self.memory = memory
         self.weighted = weighted
         self.rows = rows
         self.pattern = pattern
@@ -40,8 +38,8 @@ class Plan:
     def key(self) -> "Tuple[Any, ...]":
         """Return what two plans share if their sources are the same."""
         functions = tuple([(each.value, each.slope) for each in self.activations])
-        return (self.called, self.widths, functions, self.penalized, self.loss.value, self.loss.gradient, self.rule,
-                self.memory, self.weighted, self.rows, self.pattern)
+        return (self.called, self.widths, functions, self.penalized, self.loss.value, self.loss.gradient,
+                self.rule.key() if self.rule else None, self.weighted, self.rows, self.pattern)
 
     def parameters(self) -> "List[Tuple[str, str]]":
         """Return the names of all parameters and of their slopes, in the order of parameter_rows."""

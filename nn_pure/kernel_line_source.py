@@ -17,17 +17,16 @@ calls something never gets into the source.
 
 from . import activations, elementary, losses
 from .kernel_line_plan import Plan, Writer, listed, names, products, total
-from .kernel_line_rules import SETTINGS, rule_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List, Sequence, Tuple
 
 # Activations and slopes that are written out; all others are called, as value0, slope1, ...
-# e is kept for the loss: it is exp(-|z|).
+# y is kept for the loss: it is exp(-|z|).
 VALUES = {
-    activations.sigmoid: ("if {z} >= 0.0:", "    e = exp(-{z})", "    {a} = 1.0 / (1.0 + e)",
-                          "else:", "    e = exp({z})", "    {a} = e / (1.0 + e)"),
+    activations.sigmoid: ("if {z} >= 0.0:", "    y = exp(-{z})", "    {a} = 1.0 / (1.0 + y)",
+                          "else:", "    y = exp({z})", "    {a} = y / (1.0 + y)"),
     activations.relu: ("{a} = 0.0 if {z} <= 0.0 else {z}",),
     activations.leaky_relu: ("{a} = {z} if {z} > 0.0 else %r * {z}" % activations.LEAKY_SLOPE,),
 }
@@ -37,8 +36,6 @@ SLOPES = {
     activations.relu_slope: "(1.0 if {z} > 0.0 else 0.0)",
     activations.leaky_relu_slope: "(1.0 if {z} > 0.0 else %r)" % activations.LEAKY_SLOPE,
 }
-# What the optimizers remember, in the letters of update_rules.py; one list of numbers each.
-LETTERS = {"velocity": "v", "square_sum": "s", "square_mean": "s", "mean": "m", "largest_square": "l"}
 
 
 def source_of(plan: Plan) -> str:
@@ -47,7 +44,7 @@ def source_of(plan: Plan) -> str:
     >>> from .kernel_line import plan_for
     >>> from .layers import Dense
     >>> from .network import Network
-    >>> plan = plan_for(Network(1, [Dense(1)]), None, "outputs")
+    >>> plan = plan_for(Network(1, [Dense(1)]), "outputs")
     >>> [line.strip() for line in source_of(plan).splitlines() if " = 0.0 + " in line]
     ['a0_0 = 0.0 + x0 * w0_0_0 + b0_0']
     """
@@ -57,7 +54,7 @@ def source_of(plan: Plan) -> str:
 def _train_source(plan: Plan) -> str:
     """Return the source of train(p, memory, X, T, U, rates, size, stop, settings, steps, dead).
 
-    p, memory   all parameters as one list, and a list of the same length for each name of plan.memory
+    p, memory   all parameters as one list, and a list of the same length for each name of the rule's memory
     X, T, U     rows of inputs and targets, and how much each counts
     rates       of each step with "all" rows, else one for all steps; size: rows per step
     stop        with "all" rows: end before a step whose loss is not above this
@@ -70,16 +67,15 @@ def _train_source(plan: Plan) -> str:
     parameters = [name for name, _ in plan.parameters()]
     writer.block("def train(p, memory, X, T, U, rates, size, stop, settings, steps, dead):")
     writer.line("%s = p" % listed(parameters))
-    for k, name in enumerate(plan.memory):
-        writer.line("%s = memory[%d]" % (listed([LETTERS[name] + each for each in parameters]), k))
-    if _settings_of(plan):
-        writer.line("%s = settings" % listed(_settings_of(plan)))
+    for k, (letter, _) in enumerate(plan.rule.memory):
+        writer.line("%s = memory[%d]" % (listed([letter + each for each in parameters]), k))
+    writer.line("%s = settings" % listed(_settings_of(plan)))
     if plan.relus():
         writer.line("%s = dead" % listed(names("dead", len(plan.relus()))))
     writer.line("losses = []")
     writer.line("lengths = []")
     {"all": _write_all, "one": _write_one, "batches": _write_batches}[plan.rows](writer, plan)
-    memories = ["(%s)" % listed([LETTERS[name] + each for each in parameters]) for name in plan.memory]
+    memories = ["(%s)" % listed([letter + each for each in parameters]) for letter, _ in plan.rule.memory]
     writer.line("return (%s), (%s), losses, lengths, (%s)"
                 % (listed(parameters), listed(memories) if memories else "",
                    listed(names("dead", len(plan.relus()))) if plan.relus() else ""))
@@ -89,7 +85,8 @@ def _train_source(plan: Plan) -> str:
 def _settings_of(plan: Plan) -> "List[str]":
     """Return the names of the numbers that layers and optimizer are set to."""
     penalties = [name % k for k in range(len(plan.penalized)) if plan.penalized[k] for name in ("l1_%d", "l2_%d")]
-    return penalties + list(SETTINGS[plan.rule[0]])
+    numbers: "List[str]" = sorted(plan.rule.numbers)
+    return penalties + numbers
 
 
 def _outputs_source(plan: Plan) -> str:
@@ -248,7 +245,7 @@ def _write_unit(writer: Writer, plan: Plan, k: int, j: int, mark: str, z_sum: st
         for template in VALUES[activation.value]:
             writer.line(template.format(z=z, a=a))
         if k == len(plan.activations) - 1 and plan.loss.value is losses.binary_cross_entropy:
-            writer.line("e%d%s = e" % (j, mark))
+            writer.line("e%d%s = y" % (j, mark))
     elif activation.slope is not None:
         writer.line("%s = value%d(%s)" % (a, k, z))
 
@@ -262,9 +259,9 @@ def _write_whole_row(writer: Writer, plan: Plan, k: int, mark: str) -> None:
     writer.line("top = max(%s)" % ", ".join(z))
     for j in range(len(z)):
         writer.line("e%d = exp(%s - top)" % (j, z[j]))
-    writer.line("e = %s" % total(names("e", len(z))))
+    writer.line("y = %s" % total(names("e", len(z))))
     for j in range(len(z)):
-        writer.line("%s = e%d / e" % (a[j], j))
+        writer.line("%s = e%d / y" % (a[j], j))
 
 
 def _times_slope(plan: Plan, k: int, j: int, mark: str, dE_da: str) -> str:
@@ -325,7 +322,7 @@ def _written_loss(writer: Writer, plan: Plan, rows: "List[str]", a: "List[str]",
         over = "" if m == 1 else " / %d.0" % m
         for j in range(m):
             _write_log1p(writer, "e%d%s" % (j, mark))
-            writer.line("c%d = (%s * (1.0 - %s) if %s > 0.0 else -%s * %s) + f"
+            writer.line("c%d = (%s * (1.0 - %s) if %s > 0.0 else -%s * %s) + log"
                         % (j, rows[j], t[j], rows[j], rows[j], t[j]))
         terms = total(names("c", m))
         return (["(%s - %s)%s" % (a[j], t[j], over) for j in range(m)], "(%s)%s" % (terms, over) if over else terms)
@@ -337,20 +334,20 @@ def _written_loss(writer: Writer, plan: Plan, rows: "List[str]", a: "List[str]",
 
 
 def _write_log1p(writer: Writer, e: str) -> None:
-    """Write f = log(1 + e) for e from 0 to 1, as elementary.log1p and log compute it; no power of 2 is to be found.
+    """Write log = log(1 + e) for e from 0 to 1, as elementary.log1p and log compute it; no power of 2 is to be found.
 
     A call costs as much as half of an epoch of XOR.
     """
     series = "2.0 / 23.0"
     for n in range(21, 1, -2):
-        series = "2.0 / %d.0 + q * (%s)" % (n, series)
+        series = "2.0 / %d.0 + square * (%s)" % (n, series)
     writer.line("y = 1.0 + %s" % e)
     writer.line("k = 0.0 if 0.5 * y < %r else 1.0" % elementary.SQRT_HALF)
-    writer.line("f = (0.5 * y if k else y) - 1.0")
-    writer.line("s = f / (2.0 + f)")
-    writer.line("q = s * s")
-    writer.line("h = 0.5 * f * f")
-    writer.line("f = k * %r - ((h - (s * (h + q * (%s)) + k * %r)) - f) - ((y - 1.0) - %s) / y"
+    writer.line("log = (0.5 * y if k else y) - 1.0")
+    writer.line("share = log / (2.0 + log)")
+    writer.line("square = share * share")
+    writer.line("half = 0.5 * log * log")
+    writer.line("log = k * %r - ((half - (share * (half + square * (%s)) + k * %r)) - log) - ((y - 1.0) - %s) / y"
                 % (elementary.LN2_HIGH, series, elementary.LN2_LOW, e))
 
 
@@ -418,6 +415,6 @@ def _write_loss(writer: Writer, plan: Plan, losses_sum: str, n: str) -> None:
 
 def _write_step(writer: Writer, plan: Plan) -> None:
     """Write how the optimizer moves all parameters."""
-    writer.note("step: " + plan.rule[0])
-    for text in rule_lines(plan.rule, plan.parameters()):
+    writer.note("step")
+    for text in plan.rule.lines(plan.parameters()):
         writer.line(text)

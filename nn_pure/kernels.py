@@ -32,17 +32,29 @@ def interpreter() -> str:
 
 
 def default_name() -> str:
-    """Return the kernel of the environment variable NN_PURE_KERNEL, else generated.
+    """Return the kernel of the environment variable NN_PURE_KERNEL, else generated; plain on a board.
+
+    Source text takes memory to compile, which MicroPython has not got.
 
     >>> import os
     >>> default_name() == os.environ.get("NN_PURE_KERNEL", "generated")
     True
     """
+    usual = "generated" if interpreter() in ("cpython", "pypy") else "plain"
     try:
         import os
-        return os.environ.get("NN_PURE_KERNEL") or "generated"
+        return os.environ.get("NN_PURE_KERNEL") or usual
     except (ImportError, AttributeError):           # MicroPython has no os.environ
-        return "generated"
+        return usual
+
+
+def name_of(name: "Optional[Any]") -> str:
+    """Return name if there is such a kernel, the default for None.
+
+    >>> name_of("fast")
+    'fast'
+    """
+    return known_name(default_name() if name is None else name, dict.fromkeys(KERNELS), {}, "kernel")
 
 
 def kernel_for(name: "Optional[Any]" = None) -> Plain:
@@ -53,7 +65,7 @@ def kernel_for(name: "Optional[Any]" = None) -> Plain:
     >>> kernel_for("plain").name
     'plain'
     """
-    name = known_name(default_name() if name is None else name, dict.fromkeys(KERNELS), {}, "kernel")
+    name = name_of(name)
     key = name, interpreter()
     if key not in _made:
         _made[key] = _kernel(*key)
@@ -89,5 +101,19 @@ def _from(module: str) -> "Optional[Plain]":
             return Loops()
         from .kernel_rows import Rows
         return Rows()
+    except ImportError:
+        return None
+
+
+def straight_lines(name: str) -> "Any":
+    """Return the module kernel_line, for small networks; None for the plain kernel, and where its file is left out.
+
+    >>> straight_lines("plain")
+    """
+    if name == "plain":
+        return None
+    try:
+        from . import kernel_line
+        return kernel_line
     except ImportError:
         return None

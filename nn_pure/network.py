@@ -17,6 +17,7 @@ the last layer to the first.  Both are written out in propagation.py.
 
 from .checks import to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
+from .kernels import kernel_for, name_of, straight_lines
 from .layers import Dense, own_copies
 from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, first_bad_row, subtract_scaled
@@ -48,6 +49,9 @@ class Network:
     seed     decides weights, shuffles and dropout; None takes one from the clock
     label_smoothing   0 or more, below 1: the share of each target that the loss
              spreads evenly over the classes
+    kernel   who does the arithmetic, a name of kernels.KERNELS: "generated" has the
+             bits of "plain", "fast" others; None takes what NN_PURE_KERNEL says, else
+             "generated".  It is not saved
 
     After forward, x, z and a hold what it computed: z[k] and a[k] are the
     weighted sums and outputs of layer k.  scaling, if set, is applied to every
@@ -62,7 +66,7 @@ class Network:
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
                  seed: "Optional[int]" = None, label_smoothing: float = 0.0,
                  kernel: "Optional[str]" = None) -> None:
-        self.kernel = kernel or "generated"
+        self.kernel = name_of(kernel)
         self.inputs = to_count(inputs, "inputs")
         self.layers = own_copies(layers)
         self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
@@ -147,11 +151,8 @@ class Network:
     def _outputs_of_line(self, X: "Any") -> "Optional[Matrix]":
         """Return what a straight line (kernel_line.py) predicts, None if there is none or it will not."""
         if self._line is None:
-            try:
-                from .kernel_line import Outputs
-                self._line = Outputs()
-            except ImportError:             # it may be left out
-                self._line = False
+            module = straight_lines(self.kernel)
+            self._line = module.Outputs() if module else False
         outputs: "Optional[Matrix]" = self._line.of(self, X) if self._line else None
         return outputs
 
@@ -202,8 +203,8 @@ class Network:
         """
         x, t = self.checked_data(X, y)
         u = row_weights(t, sample_weight, class_weight)
-        z, a = propagate(self.layers, x, masks)
-        return backpropagate(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks)
+        z, a = self.run(x, masks)
+        return backpropagate(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks, kernel_for(self.kernel))
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent, w - learning_rate dE/dw, from the last forward(X).
@@ -227,7 +228,8 @@ class Network:
 
     def _descend(self, t: "Matrix", learning_rate: float) -> None:
         """Set w to w - learning_rate dE/dw in all layers, or in none if a number would be lost."""
-        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t)))
+        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t),
+                                        kernel=kernel_for(self.kernel)))
         updated = subtract_scaled(parameter_rows(self.layers), g, learning_rate)
         bad = first_bad_row(updated)
         if bad is not None:
@@ -249,7 +251,8 @@ class Network:
               clip_norm: "Optional[float]" = None, clip_value: "Optional[float]" = None,
               callbacks: "Sequence[Callback]" = (), verbose: int = 0,
               checkpoint: "Any" = None, checkpoint_epochs: "Optional[int]" = None,
-              checkpoint_seconds: "Optional[float]" = None, resume: bool = False) -> "History":
+              checkpoint_seconds: "Optional[float]" = None, resume: bool = False,
+              kernel: "Optional[str]" = None) -> "History":
         """Train and return a History.
 
         X, y           inputs, n x inputs, and targets, n x outputs; or X is a function that
@@ -294,6 +297,8 @@ class Network:
         resume         go on from the checkpoint, if the file is there, to the same bits that
                        an uninterrupted training ends with
 
+        kernel         who does the arithmetic of this training, if not the network's own
+
         A wrong argument raises before anything changes.  An infinity or a NaN
         raises TrainingDiverged, which names epoch, batch, layer and the likeliest
         cause; the network then holds the last good weights.  Ctrl-C ends training
@@ -304,11 +309,16 @@ class Network:
         [4.0]
         """
         from .preparation import trainer_for       # here: who only predicts need not load optimizers and the rest
-        return trainer_for(
-            self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation,
-            validation_fraction, patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics,
-            sample_weight, class_weight, clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs,
-            checkpoint_seconds, resume).run()
+        own = self.kernel
+        self.kernel = own if kernel is None else name_of(kernel)
+        try:
+            return trainer_for(
+                self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation,
+                validation_fraction, patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics,
+                sample_weight, class_weight, clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs,
+                checkpoint_seconds, resume).run()
+        finally:
+            self.kernel = own
 
     # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
 
@@ -325,30 +335,31 @@ class Network:
 
     def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
-        return propagate(self.layers, x, masks)
+        return propagate(self.layers, x, masks, kernel_for(self.kernel))
 
     def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
-        return loss_of(self.layers, self.loss, z, a, self.smoothed(t), u)
+        return loss_of(self.layers, self.loss, z, a, self.smoothed(t), u, kernel_for(self.kernel))
 
     def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
-        z, a = propagate(self.layers, x, masks)
+        z, a = self.run(x, masks)
         return self.loss_of_run(z, a, t, u)
 
     def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
         self.x = x
-        self.z, self.a = propagate(self.layers, x, masks)
+        kernel = kernel_for(self.kernel)
+        self.z, self.a = propagate(self.layers, x, masks, kernel)
         self._may_step = False                  # the weights are about to change
         t = self.smoothed(t)
-        loss = loss_of(self.layers, self.loss, self.z, self.a, t, u)
-        return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks))
+        loss = loss_of(self.layers, self.loss, self.z, self.a, t, u, kernel)
+        return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks, kernel))
 
     def keep_outputs(self, x: "Matrix", layers: "List[Dense]") -> None:
         """Keep x, z and a of these layers, as a step of training keeps those of its own."""
-        z, a = propagate(layers, x)
+        z, a = propagate(layers, x, None, kernel_for(self.kernel))
         self.x, self.z, self.a = x, z, a
         self._may_step = False
 
@@ -403,6 +414,7 @@ class Network:
         """
         twin = self.from_dict(self.to_dict())
         twin.rng.state = self.rng.state
+        twin.kernel = self.kernel
         return twin
 
     def summary(self) -> str:

@@ -17,6 +17,7 @@ from .diagnosis import first_bad_layer, likeliest_cause, sick_layer
 from .errors import TrainingDiverged
 from .history import History, Means
 from .interrupt import CtrlC
+from .kernels import kernel_for
 from .layers import own_copies
 from .matrix import first_bad_row, is_finite
 from .optimizers import clip_by_norm, clip_by_value, norm
@@ -354,7 +355,7 @@ class Trainer:
             length = norm(g)
         if self.clip_norm is not None:
             g = clip_by_norm(g, self.clip_norm, length)
-        return self.optimizer.update(w, g, self.rate)      # type: ignore[no-any-return]
+        return kernel_for(self.network.kernel).update(self.optimizer, w, g, self.rate)
 
     def _diverged(self, what: str, layer: int, held_out: "Optional[Tuple[Matrix, Matrix]]" = None,
                   batch: "Optional[Tuple[Matrix, Matrix]]" = None) -> None:

@@ -138,7 +138,7 @@ def test_a_planted_error_is_found(monkeypatch, change):
 
 
 def test_a_planted_error_in_a_rule_is_found(monkeypatch):
-    monkeypatch.setitem(kernel_line_rules.RULES, "sgd", lambda switches, p, g: ["%s -= rate * %s + 0.0" % (p, p)])
+    monkeypatch.setitem(kernel_line_rules.RULES, SGD, lambda optimizer, r: ([], [], "w#-r*w#", {"r": r}))
     net = Network(2, [Dense(3, "sigmoid", "normal"), Dense(1, "sigmoid")], seed=3)
     plain, generated = both(net, XOR, XOR_Y, epochs=3)
     assert generated != plain
