@@ -91,10 +91,10 @@ class Line:
                 self.optimizer.steps, [False] * len(dead) if every else dead)
         except Exception:                   # whatever it is, the loops meet it too and have the words
             return None
-        if not (all_finite(p) and all_finite(after) and all_finite(loss) and all_finite(length)):
+        if not (_all_finite(p) and _all_finite(after) and _all_finite(loss) and _all_finite(length)):
             return None
-        return Result(in_rows(after, w), {name: in_rows(numbers, w) for (_, name), numbers in zip(rule.memory, memories)},
-                      loss, length, tuple(dead))
+        memory = {name: in_rows(numbers, w) for (_, name), numbers in zip(rule.memory, memories)}
+        return Result(in_rows(after, w), memory, loss, length, tuple(dead))
 
     def _prepare(self, rows: str, x: "Matrix", rule: Rule, rows_to_come: int) -> "Any":
         """Return the function, kept for as long as x is the same list; None if there is none."""
@@ -263,7 +263,7 @@ def in_rows(numbers: "Sequence[float]", like: "Matrix") -> "Matrix":
     return rows
 
 
-def all_finite(numbers: "Sequence[float]") -> bool:
+def _all_finite(numbers: "Sequence[float]") -> bool:
     """Return whether no number is infinite or NaN.  False may be wrong, for sums beyond 1e308; then loops decide."""
     total = sum(numbers)
     return total - total == 0.0

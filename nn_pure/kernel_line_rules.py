@@ -34,7 +34,7 @@ class Rule:
 
     def __init__(self, optimizer: "Any") -> None:
         self.kind = type(optimizer)
-        self.memory, self.done, self.moved, numbers = RULES[self.kind](optimizer, 1.0)
+        self.memory, self.done, self.moved, numbers = RULES[self.kind](optimizer, 1.0, 1)
         self.numbers = {name: numbers[name] for name in numbers if name not in ("r", "f")}
         self.decays = optimizer.weight_decay != 0.0
         self.numbers["decay"] = optimizer.weight_decay

@@ -178,7 +178,7 @@ def _write_batches(writer: Writer, plan: Plan) -> None:
     writer.line("rate = rates[0]")
     writer.block("for start in range(0, len(X), size):")
     writer.line("rows = X[start:start + size]")
-    writer.line("n = float(len(rows))")
+    writer.line("count = float(len(rows))")
     for _, slope in plan.parameters():
         writer.line("%s = 0.0" % slope)
     writer.line("E_sum = 0.0")
@@ -191,13 +191,13 @@ def _write_batches(writer: Writer, plan: Plan) -> None:
         writer.block("for (%s), (%s), u0 in zip(rows, T[start:start + size], U[start:start + size]):" % (x, t))
     else:
         writer.block("for (%s), (%s) in zip(rows, T[start:start + size]):" % (x, t))
-    _write_row(writer, plan, "", "x" * plan.widths[0], "n", "u0" if plan.weighted else "")
+    _write_row(writer, plan, "", "x" * plan.widths[0], "count", "u0" if plan.weighted else "")
     _write_accumulation(writer, plan)
     writer.line("E_sum += E")
     _write_life(writer, plan)
     writer.end()
     _write_penalties(writer, plan)
-    _write_loss(writer, plan, "E_sum", "n")
+    _write_loss(writer, plan, "E_sum", "count")
     _write_step(writer, plan)
     writer.end()
 

@@ -2,15 +2,16 @@
 
     w#, g#           weight # of a row, and its gradient
     v#, m#, s#, l#   what is remembered of it: velocity, mean, squares, the largest of them
-    r                the learning rate, Adam's correction included
+    r                the learning rate, Adam's correction for this step included
 
 A rule here is what is remembered, what is done with a weight, and its new
 value: the arithmetic of update_rules.py in its order.  Weight decay is done by
 the optimizer itself.  A row longer than LONGEST is cut.
 
 ns per weight, Adam, rows of 32 and 10, the rule itself and here: 379 and 256 on
-CPython 3.6, 386 and 286 on 3.8, 372 and 230 on 3.11, 350 and 293 on 3.13; 74 and 24
-on PyPy 7.3.11.
+CPython 3.6, 385 and 291 on 3.8, 345 and 237 on 3.11, 372 and 269 on 3.12, 359 and 275
+on 3.13.  Slower: one loop that appends to three lists (284 on 3.11), and all
+square roots of a row by map (256).
 """
 
 from math import sqrt
@@ -31,34 +32,34 @@ WORTH = 20000
 MOST = 200          # functions that are kept; a training needs one for each length of rows
 
 
-def sgd(optimizer: "Any", r: float) -> "Rule":
+def sgd(optimizer: "Any", r: float, step: int) -> "Rule":
     """Return gradient descent, with momentum if asked for.
 
-    >>> sgd(SGD(), 0.5)
+    >>> sgd(SGD(), 0.5, 1)
     ([], [], 'w#-r*g#', {'r': 0.5})
     """
     momentum = optimizer.momentum
     if not momentum:
         return [], [], "w#-r*g#", {"r": r}
-    share = 1.0 if optimizer.steps == 1 else 1.0 - optimizer.dampening
+    share = 1.0 if step == 1 else 1.0 - optimizer.dampening
     moved = "w#-r*(g#-n*v#)" if optimizer.nesterov else "w#-r*v#"
     return [("v", "velocity")], ["v#=p*v#+q*g#"], moved, {"r": r, "p": momentum, "q": share, "n": -momentum}
 
 
-def adagrad(optimizer: "Any", r: float) -> "Rule":
+def adagrad(optimizer: "Any", r: float, step: int) -> "Rule":
     """Return Adagrad.
 
-    >>> adagrad(Adagrad(), 0.5)[2]
+    >>> adagrad(Adagrad(), 0.5, 1)[2]
     'w#-r*g#/(sqrt(s#)+e)'
     """
-    r = r / (1.0 + (optimizer.steps - 1.0) * optimizer.lr_decay)
+    r = r / (1.0 + (step - 1.0) * optimizer.lr_decay)
     return [("s", "square_sum")], ["s#=s#+g#*g#"], "w#-r*g#/(sqrt(s#)+e)", {"r": r, "e": optimizer.eps}
 
 
-def rmsprop(optimizer: "Any", r: float) -> "Rule":
+def rmsprop(optimizer: "Any", r: float, step: int) -> "Rule":
     """Return RMSprop, centered or with momentum if asked for.
 
-    >>> rmsprop(RMSprop(), 0.5)[1]
+    >>> rmsprop(RMSprop(), 0.5, 1)[1]
     ['s#=p*s#+q*g#*g#', 'x#=g#/(sqrt(s#)+e)']
     """
     memory, steps, root, moved = [("s", "square_mean")], ["s#=p*s#+q*g#*g#"], "s#", "w#-r*x#"
@@ -75,12 +76,10 @@ def rmsprop(optimizer: "Any", r: float) -> "Rule":
                                   "n": -optimizer.momentum}
 
 
-def adam(optimizer: "Any", r: float) -> "Rule":
+def adam(optimizer: "Any", r: float, step: int) -> "Rule":
     """Return Adam, with AMSGrad's largest squares if asked for.
 
-    >>> optimizer = Adam()
-    >>> optimizer.steps = 1
-    >>> adam(optimizer, 0.5)[2]
+    >>> adam(Adam(), 0.5, 1)[2]
     'w#-r*m#/(sqrt(s#)/f+e)'
     """
     beta1, beta2 = optimizer.betas
@@ -91,19 +90,19 @@ def adam(optimizer: "Any", r: float) -> "Rule":
         steps.append("l#=s# if s#>l# else l#")
         root = "l#"
     return memory, steps, "w#-r*m#/(sqrt(%s)/f+e)" % root, {
-        "r": r / (1.0 - power(beta1, optimizer.steps)), "f": sqrt(1.0 - power(beta2, optimizer.steps)),
+        "r": r / (1.0 - power(beta1, step)), "f": sqrt(1.0 - power(beta2, step)),
         "p": beta1, "q": 1.0 - beta1, "b": beta2, "d": 1.0 - beta2, "e": optimizer.eps}
 
 
 # By the class itself: a class of a user's own that inherits from one of these may have another rule.
-RULES: "Dict[Any, Callable[[Any, float], Rule]]" = {
+RULES: "Dict[Any, Callable[[Any, float, int], Rule]]" = {
     SGD: sgd, Adagrad: adagrad, RMSprop: rmsprop, Adam: adam, AdamW: adam}
 
 
 def step_source(rule: "Rule", k: int) -> str:
     """Return a function of k weights, their gradient and memory: new weights and memory.
 
-    >>> print(step_source(sgd(SGD(momentum=0.5), 0.25), 2))
+    >>> print(step_source(sgd(SGD(momentum=0.5), 0.25, 1), 2))
     def step(numbers, w, g, v):
         [n,p,q,r] = numbers
         [w0,w1] = w
@@ -132,7 +131,7 @@ _work: "Dict[Tuple[int, int], int]" = {}        # weights updated so far, by row
 def step_function(rule: "Rule", k: int) -> "Any":
     """Return the function of step_source(rule, k), compiled once; None without exec.
 
-    >>> rule = sgd(SGD(), 0.5)
+    >>> rule = sgd(SGD(), 0.5, 1)
     >>> step_function(rule, 2)([0.5], [8.0, 6.0], [2.0, 4.0])
     ([7.0, 4.0],)
     """
@@ -157,7 +156,7 @@ def update(optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> 
         moved = optimizer.update(w, g, learning_rate)
         return moved
     w, g = optimizer.begin(w, g, learning_rate)
-    rule = RULES[type(optimizer)](optimizer, learning_rate)
+    rule = RULES[type(optimizer)](optimizer, learning_rate, optimizer.steps)
     functions = {}
     for k in set([len(row) for row in w]):
         functions[k] = [(start, end, step_function(rule, end - start)) for start, end in pieces_of(k)]

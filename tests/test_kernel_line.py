@@ -126,8 +126,8 @@ def test_most_epochs_of_xor_are_taken_in_few_calls(taken):
 
 
 @pytest.mark.parametrize("change", [
-    lambda table: table.__setitem__(activations.sigmoid, ("{a} = 1.0 / (1.0 + exp(-{z}))", "e = exp(-{z})")),
-    lambda table: table.__setitem__(activations.sigmoid, table[activations.sigmoid][:-1] + ("    {a} = e",)),
+    lambda table: table.__setitem__(activations.sigmoid, ("{a} = 1.0 / (1.0 + exp(-{z}))", "y = exp(-{z})")),
+    lambda table: table.__setitem__(activations.sigmoid, table[activations.sigmoid][:-1] + ("    {a} = y",)),
 ])
 def test_a_planted_error_is_found(monkeypatch, change):
     monkeypatch.setattr(kernel_line_source, "VALUES", dict(kernel_line_source.VALUES))
@@ -138,7 +138,7 @@ def test_a_planted_error_is_found(monkeypatch, change):
 
 
 def test_a_planted_error_in_a_rule_is_found(monkeypatch):
-    monkeypatch.setitem(kernel_line_rules.RULES, SGD, lambda optimizer, r: ([], [], "w#-r*w#", {"r": r}))
+    monkeypatch.setitem(kernel_line_rules.RULES, SGD, lambda optimizer, r, step: ([], [], "w#-r*w#", {"r": r}))
     net = Network(2, [Dense(3, "sigmoid", "normal"), Dense(1, "sigmoid")], seed=3)
     plain, generated = both(net, XOR, XOR_Y, epochs=3)
     assert generated != plain
@@ -270,7 +270,7 @@ def test_nothing_but_our_names_gets_into_a_source(monkeypatch):
     words = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"#.*", "", "".join(sources))))
     allowed = (r"[XTUE]|E_sum|Er?\d*|each|start|zip|range|abs|top|max|[a-z]\w?\d*(_\d+)*(r\d+)?|[vsml][wb]\d+(_\d+)+|dead\d+|activation\d+|value\d+|slope\d+|def|train|memory"
                r"|rates?|activation|size|stop|settings|steps|dead|losses|lengths|for|in|if|else|exp|sqrt|append|break|return"
-               r"|momentum|first|decay|outputs|layers|type|is|not|list|len|or|and|tuple|None|weights|biases|float|rows")
+               r"|first|decay|shrink|beta[12]|lr_decay|half|square|share|log|count|power|outputs|layers|type|is|not|list|len|or|and|tuple|None|weights|biases|float|rows")
     assert len(sources) >= 2
     assert [word for word in words if not re.fullmatch(allowed, word)] == []
 

@@ -39,6 +39,14 @@ def test_whole_steps(make, training):
 
 
 @both
+def test_a_thousand_steps(make):
+    rng = Rng(5)
+    net = Network(9, [Dense(7, "relu"), Dense(3, "softmax")], seed=2)
+    training = net, matrix(rng, 8, 9, 0.5), [[1.0, 0.0, 0.0], [0.0, 0.5, 0.5]] * 4, None, kernel_updates.Adam, [None] * 1000
+    assert bits(steps(training, make())[-2:]) == bits(steps(training, PLAIN)[-2:])
+
+
+@both
 @pytest.mark.parametrize("n, k, m", [(1, 1, 1), (3, 64, 5), (5, 65, 4), (4, 200, 7), (66, 3, 130), (2, 129, 1)])
 @pytest.mark.parametrize("zeros", [0.0, 0.5, 0.97, 1.0])
 def test_products(make, n, k, m, zeros):

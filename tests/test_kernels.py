@@ -42,9 +42,11 @@ def test_fast_is_asked_for():
     assert kind(kernel_for("fast")) == "Fast" and not kernel_for("fast").same_bits
 
 
-@pytest.mark.parametrize("python, found", [("pypy", "Loops"), ("micropython", "Plain"), ("", "Plain")])
-def test_other_interpreters(monkeypatch, python, found):
+@pytest.mark.parametrize("python, default, found", [("pypy", "Loops", "Loops"), ("micropython", "Plain", "Rows"),
+                                                    ("", "Plain", "Rows")])
+def test_other_interpreters(monkeypatch, python, default, found):
     monkeypatch.setattr(kernels, "interpreter", lambda: python)
+    assert kind(kernel_for()) == default
     assert kind(kernel_for("generated")) == kind(kernel_for("fast")) == found
     assert kernel_for("plain") is PLAIN
 
