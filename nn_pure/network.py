@@ -29,7 +29,7 @@ from .weighting import row_weights, smooth, to_smoothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Sequence, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     from .callbacks import Callback
     from .checks import Matrix, Vector
     from .history import History
@@ -113,6 +113,9 @@ class Network:
 
     def _rows(self, X: "Any") -> "Matrix":
         self.check_layers()
+        return self._scaled(X)
+
+    def _scaled(self, X: "Any") -> "Matrix":
         x = to_matrix(X, "X", self.inputs)
         return x if self.scaling is None else self.scaling.apply(x)
 
@@ -142,11 +145,14 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).predict([[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        if self.kernel != "plain":
-            outputs = self._outputs_of_line(X)
-            if outputs is not None:
-                return outputs
-        return self._run_with_floats(self._rows(X))[1][-1]
+        outputs = self._outputs_of_line(X)
+        if outputs is not None:
+            return outputs
+        kernel = kernel_for(self.kernel)
+        if not kernel.knows(self.layers):
+            self.check_layers()
+        x = self._scaled(X)
+        return self._with_floats(lambda: ([], [kernel.predict_rows(self.layers, x)]))[1][-1]
 
     def _outputs_of_line(self, X: "Any") -> "Optional[Matrix]":
         """Return what a straight line (kernel_line.py) predicts, None if there is none or it will not."""
@@ -170,15 +176,18 @@ class Network:
         return self.mean_loss(x, t, row_weights(t, sample_weight, class_weight), masks)
 
     def _run_with_floats(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
-        """Return run(x), whatever kind of number a weight was set to: text and complex ones are refused."""
+        return self._with_floats(lambda: self.run(x))
+
+    def _with_floats(self, run: "Callable[[], Tuple[List[Matrix], List[Matrix]]]") -> "Tuple[List[Matrix], List[Matrix]]":
+        """Return run(), z and a, whatever kind of number a weight was set to: text and complex ones are refused."""
         try:
-            z, a = self.run(x)
+            z, a = run()
             if all([type(number) is float for row in a[-1] for number in row]):
                 return z, a
         except (TypeError, OverflowError):
             pass
         self._make_floats()
-        return self.run(x)
+        return run()
 
     def _make_floats(self) -> None:
         """Make floats of all weights; DataError names the first that is no finite real number."""

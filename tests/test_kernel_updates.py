@@ -85,8 +85,8 @@ def test_what_is_kept_is_bounded(monkeypatch):
 def test_a_wrong_rule_is_found(monkeypatch, right, wrong):
     rule = kernel_updates.adam
 
-    def broken(optimizer, r):
-        memory, steps, moved, numbers = rule(optimizer, r)
+    def broken(optimizer, r, step):
+        memory, steps, moved, numbers = rule(optimizer, r, step)
         return memory, [step.replace(right, wrong) for step in steps], moved.replace(right, wrong), numbers
 
     def differs():
