@@ -50,7 +50,8 @@ NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure
                             memory: "bytes" per parameter
       median, least, most   of the rounds, in unit; null after a wrong answer
       ratio                 time (memory: bytes) over nn_pure's, the median of the rounds
-      calls, seconds        calls in a round; seconds of one call, for each round (memory: none)
+      calls, seconds        calls in a round; seconds of one call (multiplied where a note says so), for
+                            each round; none for memory
       to_reach              a list of objects: goal (in words), figure (what was measured; null:
                             nothing was), met (whether that reaches the goal; null: nobody asks)
     rows of growth have these too:
