@@ -160,7 +160,7 @@ def memory_result(one, first):
     row["lists"] = None if one.complaint else one.lists()
     if numbers:
         row["median"], row["least"], row["most"] = median(numbers), min(numbers), max(numbers)
-        if first.bytes() and not first.complaint:
+        if first.bytes() and median(first.bytes()) > 0.0:
             row["ratio"] = row["median"] / median(first.bytes())
         if one.name != kernels.PLAIN and row["lists"]:
             figure = row["median"] / row["lists"]
