@@ -10,37 +10,56 @@ import json
 import os
 import sys
 
-from . import accuracy, peers, report, rows, streaming, training, xor
+from . import (accuracy, digits, growth, memory, online, peers, plot, predict, report, startup, streaming, training,
+               xor)
 from .timing import Control
 
-BENCHMARKS = {"xor": xor, "rows": rows, "training": training, "streaming": streaming,
+BENCHMARKS = {"xor": xor, "predict": predict, "digits": digits, "online": online, "growth": growth, "memory": memory,
+              "startup": startup, "training": training, "streaming": streaming,
               "accuracy": accuracy}
-USUAL = ("xor", "rows")         # a minute; the others take longer and are run when named
+USUAL = tuple(BENCHMARKS)[:7]       # of speed; the others are run when named
 RUNS, QUICK_RUNS = 7, 3
 
 EPILOG = """\
 benchmarks:
 %s
 
-xor and rows are run if none is named: about a minute.  training takes about
-five minutes, accuracy as long, streaming one or two; "all" is every one.
---quick: 20 seconds at most each.
+The first seven are run if none is named: about five minutes, with PyTorch more.
+training takes about five minutes, accuracy as long, streaming one or two; "all"
+is every one.  --quick: 20 seconds at most each.
+
+Peers, where they are installed: %s;
+brain.js: %s.  Who is missing is named.
+NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure.
 
 --json prints one object:
   machine     nn_pure, implementation, python, platform, cpus, numpy (null: missing),
-              numpy_threads (what OPENBLAS_NUM_THREADS says; 1 unless it was set)
+              numpy_threads (what OPENBLAS_NUM_THREADS says; 1 unless it was set),
+              kernel (what NN_PURE_KERNEL says, or "default")
   quick       whether --quick was given
   runs        how many rounds were timed
   wrong       how many answers were wrong
+  missed      how many goals were measured and not reached
   benchmarks  a list of objects:
     name, question, notes (a list of texts)
+    to_reach  a list of goals of the whole table, as in a row
     rows      a list of objects:
       what, contender       the job, and who did it
       answer, complaint     "right" or "WRONG", and what was wrong
-      unit                  "s" for one job, or "rows/s"
+      unit                  "s" for one job, or "rows/s"; growth: "ns" per multiply-add;
+                            memory: "bytes" per parameter
       median, least, most   of the rounds, in unit; null after a wrong answer
-      ratio                 time over nn_pure's time, the median of the rounds
-      calls, seconds        calls in a round; seconds of one call, for each round
+      ratio                 time (memory: bytes) over nn_pure's, the median of the rounds
+      calls, seconds        calls in a round; seconds of one call (multiplied where a note says so), for
+                            each round; none for memory
+      to_reach              a list of objects: goal (in words), figure (what was measured; null:
+                            nothing was), met (whether that reaches the goal; null: nobody asks)
+    rows of growth have these too:
+      way, parameters, rows   "predict" or "train", of a network so large, so many rows a call
+    rows of memory have this too:
+      lists                 bytes per parameter of the lists that have to be there; null: unknown
+    rows of startup have this too:
+      added                 seconds more than the bare interpreter, the median of the rounds
     rows of training, where a round is a seed, have these too:
       optimizer, learning_rate, batch_size (null: all rows), target (the loss to reach)
       seeds, reached        the seeds, and how many of them arrived at the target
@@ -59,7 +78,10 @@ five minutes, accuracy as long, streaming one or two; "all" is every one.
     control   median (seconds of the fixed loop), unsteadiness (slowest over
               fastest), busy (whether that is above %g)
 
-exit status: 0 all answers right, 1 one was wrong, 2 the command line was not understood
+python -m benchmarks.table FILE ... makes a Markdown table of the goals in such documents.
+
+exit status: 0 all answers right, whatever was reached; 1 one was wrong; 2 the command line
+was not understood
 """
 
 
@@ -67,12 +89,15 @@ def parser():
     """Return the parser of the command line."""
     questions = "\n".join("  %-10s  %s" % (name, BENCHMARKS[name].QUESTION) for name in BENCHMARKS)
     new = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
-                                  epilog=EPILOG % (questions, report.BUSY),
+                                  epilog=EPILOG % (questions, peers.INSTALL, peers.INSTALL_BRAIN, report.BUSY),
                                   formatter_class=argparse.RawDescriptionHelpFormatter)
     new.add_argument("names", nargs="*", metavar="benchmark",
                      help="which to run: %s, or all; %s if none is named"
-                     % (", ".join(BENCHMARKS), " and ".join(USUAL)))
+                     % (", ".join(BENCHMARKS), ", ".join(USUAL)))
     new.add_argument("--quick", action="store_true", help="less work and fewer runs: some seconds each")
+    new.add_argument("--svg", metavar="FILE", default="", help="write a picture of the ratios and of growth")
+    new.add_argument("--python", metavar="PYTHON", default="",
+                     help="another interpreter, in which digits looks for PyTorch where this one has none")
     new.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     return new
 
@@ -96,9 +121,22 @@ def run(name, quick, runs, show):
         results.append(row)
         show(result_lines(row))
     outcome = {"name": name, "question": module.QUESTION, "rows": results,
-               "control": report.control_result(control), "notes": getattr(module, "notes", peers.notes)()}
-    show(report.note_lines(outcome["notes"]) + report.control_lines(outcome["control"]))
+               "to_reach": getattr(module, "summary", report.no_lines)(results),
+               "control": report.control_result(control), "notes": module.notes()}
+    show(report.goal_lines(outcome["to_reach"]) + report.note_lines(outcome["notes"])
+         + report.control_lines(outcome["control"]))
     return outcome
+
+
+def goals_of(outcomes):
+    """Return all goals, those of rows and those of whole benchmarks."""
+    return [one for outcome in outcomes for part in outcome["rows"] + [outcome] for one in part["to_reach"]]
+
+
+def write(path, words):
+    """Write a text file."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(words)
 
 
 def show_lines(lines):
@@ -122,16 +160,20 @@ def main(argv=None):
     runs = QUICK_RUNS if args.quick else RUNS
     show = show_nothing if args.json else show_lines
     peers.use_one_core()
+    peers.other_python = args.python
     facts = report.machine()
     plan = "%s benchmarks: %d runs, contenders in turn" % ("quick" if args.quick else "full", runs)
     show(report.head_lines(facts, plan))
     names = list(BENCHMARKS) if "all" in args.names else args.names or list(USUAL)
     outcomes = [run(name, args.quick, runs, show) for name in names]
     wrong = len([row for one in outcomes for row in one["rows"] if row["answer"] == "WRONG"])
+    missed = len([one for one in goals_of(outcomes) if one["met"] is False])
     show(report.LEGEND)
+    if args.svg:
+        write(args.svg, plot.svg(outcomes, report.caption(facts)))
     if args.json:
         print(json.dumps({"machine": facts, "quick": args.quick, "runs": runs, "wrong": wrong,
-                          "benchmarks": outcomes}, indent=1, allow_nan=False))
+                          "missed": missed, "benchmarks": outcomes}, indent=1, allow_nan=False))
     return 1 if wrong else 0
 
 

@@ -368,5 +368,5 @@ def notes():
     version = peers.sklearn_version()
     if version is None:
         return texts + ["scikit-learn is missing: nn_pure was compared with nobody, only with the least mean score of "
-                        "each set.  To install it: %s" % peers.INSTALL_SKLEARN]
+                        "each set.  To install it: %s" % peers.INSTALL]
     return texts + ["scikit-learn %s, on one core too, the same rows, split and settings" % version]

@@ -7,11 +7,11 @@ from textwrap import wrap
 
 import nn_pure
 
-from . import peers
+from . import kernels, peers
 from .timing import BUSY, CONTROL_STEPS, median, ratio
 
 WIDTH = 100
-LAYOUT = "%-34s  %-9s  %17s  %-24s  %6s"
+LAYOUT = "%-32s  %-13s  %17s  %-22s  %6s"
 LEGEND = ["", "spread: least .. most of the rounds",
           "ratio:  time over nn_pure's in the same round, the median of the rounds; below 1 is faster"]
 
@@ -27,16 +27,18 @@ def machine():
         "cpus": os.cpu_count(),
         "numpy": peers.numpy_version(),
         "numpy_threads": os.environ.get(peers.THREADS[0], "all"),
+        "kernel": os.environ.get(kernels.VARIABLE, "default"),
     }
 
 
-def result(what, contender, first, rows=0):
+def result(what, contender, first, rows=0, to_reach=()):
     """Return how contender did as a dict; `python -m benchmarks --help` says what is in it.
 
     what      the job, in words
     contender a timing.Contender
     first     the Contender that the ratio is to
     rows      rows that one call does, for a result in rows/s; 0 for one in s
+    to_reach  a list of goals
     """
     numbers = [rows / s if rows else s for s in contender.seconds if s > 0.0]
     return {
@@ -51,6 +53,7 @@ def result(what, contender, first, rows=0):
         "ratio": ratio(contender, first),
         "calls": contender.calls,
         "seconds": contender.seconds,
+        "to_reach": list(to_reach),
     }
 
 
@@ -86,12 +89,17 @@ def head_lines(facts, plan):
     interpreter = facts["implementation"]
     if not interpreter.endswith(" " + facts["python"]):      # PyPy has a version of its own
         interpreter += ", Python " + facts["python"]
-    numpy = "missing (%s)" % peers.INSTALL_NUMPY
+    numpy = "missing (%s)" % peers.INSTALL
     if facts["numpy"]:
         numpy = "%s, %s=%s" % (facts["numpy"], peers.THREADS[0], facts["numpy_threads"])
     return (wrap("nn_pure %s, %s" % (facts["nn_pure"], plan), WIDTH)
             + wrap("%s on %s, CPUs: %s" % (interpreter, facts["platform"], facts["cpus"]), WIDTH)
-            + ["numpy " + numpy])
+            + ["numpy %s; nn_pure's kernel: %s" % (numpy, facts["kernel"])])
+
+
+def caption(facts):
+    """Return one line of the same for a picture."""
+    return "nn_pure %s, %s, one core, %s" % (facts["nn_pure"], facts["implementation"], facts["platform"].split("-")[0])
 
 
 def title_lines(name, question):
@@ -116,7 +124,26 @@ def result_lines(row):
         return [LAYOUT % (row["what"], row["contender"], "WRONG", "", "")] + wrapped(row["complaint"])
     time = "%s %s" % (short(row["median"]), row["unit"])
     spread = "%s .. %s" % (short(row["least"]), short(row["most"]))
-    return [LAYOUT % (row["what"], row["contender"], time, spread, short(row["ratio"]))]
+    return [LAYOUT % (row["what"], row["contender"], time, spread, short(row["ratio"]))] + goal_lines(row["to_reach"])
+
+
+def goal_lines(to_reach):
+    """Return the lines of goals, indented: what is to be reached, what was measured, and whether that is it.
+
+    >>> goal_lines([{"goal": "at most 2", "figure": 3.0, "met": False}])
+    ['    to reach: at most 2; it is 3.00: NOT REACHED']
+    """
+    lines = []
+    for one in to_reach:
+        if one["figure"] is None:
+            text = "to reach: %s; not measured" % one["goal"]
+        elif one["met"] is None:
+            text = "%s: %s" % (one["goal"], short(one["figure"]))
+        else:
+            text = "to reach: %s; it is %s: %s" % (one["goal"], short(one["figure"]),
+                                                   "reached" if one["met"] else "NOT REACHED")
+        lines += wrapped(text)
+    return lines
 
 
 def note_lines(notes):

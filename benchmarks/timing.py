@@ -10,6 +10,8 @@ machine does in that second happens to all of them.  Times are in seconds.
 No time decides whether a benchmark passes; only a wrong answer fails it.
 """
 
+import gc
+from functools import partial
 from time import perf_counter
 
 BUSY = 1.5              # the control's slowest run over its fastest, from where on we say so
@@ -38,15 +40,18 @@ class Contender:
     job        a function without arguments
     examine    takes what the first call of job returned; returns what is
                wrong with it, "" if nothing is
+    times      what the seconds of a call are multiplied by: 10 for one that
+               does a tenth of the job
     complaint  what examine said
     calls      calls per run
     seconds    of one call, a number for each run; empty if the answer was wrong
     """
 
-    def __init__(self, name, job, examine):
+    def __init__(self, name, job, examine, times=1):
         self.name = name
         self.job = job
         self.examine = examine
+        self.times = times
         self.complaint = ""
         self.calls = 1
         self.seconds = []
@@ -57,6 +62,14 @@ class Contender:
             self.complaint = self.examine(self.job())
         except Exception as error:        # a peer that fails must not hide how the others did
             self.complaint = "%s: %s" % (type(error).__name__, error)
+
+    def run_seconds(self, calls, clock):
+        """Return how many seconds so many calls take."""
+        return run_seconds(self.job, calls, clock)
+
+    def run(self, clock):
+        """Time one run."""
+        self.seconds.append(self.run_seconds(self.calls, clock) / self.calls * self.times)
 
 
 class Control:
@@ -101,8 +114,13 @@ def calls_for(job, least, clock=perf_counter):
 
     It doubles until they do, which warms up a just-in-time compiler too.
     """
+    return doubled(lambda calls: run_seconds(job, calls, clock), least)
+
+
+def doubled(seconds_of, least):
+    """Return the first of 1, 2, 4, ... calls for which seconds_of(calls) is least or more."""
     calls = 1
-    while least > 0.0 and calls < MOST_CALLS and run_seconds(job, calls, clock) < least:
+    while least > 0.0 and calls < MOST_CALLS and seconds_of(calls) < least:
         calls *= 2
     return calls
 
@@ -119,11 +137,19 @@ def compare(contenders, runs, control, least=0.0, clock=perf_counter):
         contender.answer()
     right = [contender for contender in contenders if not contender.complaint]
     for contender in right:
-        contender.calls = calls_for(contender.job, least, clock)
+        contender.calls = doubled(partial(contender.run_seconds, clock=clock), least)
+    spare_collector()
     for _ in range(runs):
         for contender in right:
-            contender.seconds.append(run_seconds(contender.job, contender.calls, clock) / contender.calls)
+            contender.run(clock)
         control.run()
+
+
+def spare_collector():
+    """Keep what peers have imported out of the garbage collector's way: nn_pure alone has no such ballast."""
+    gc.collect()
+    if hasattr(gc, "freeze"):           # from CPython 3.7 on
+        gc.freeze()
 
 
 def ratio(contender, first):

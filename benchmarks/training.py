@@ -264,11 +264,4 @@ def notes():
     """Return what a reader of the tables needs to know, a list of texts."""
     texts = ["epochs, seconds: medians of all seeds, one that did not arrive counts as last; spread: of those that "
              "did.  right: share of the rows held out, loss: of the rows learned, both after training, medians."]
-    found = []
-    for name, version, install in (("scikit-learn", peers.sklearn_version(), peers.INSTALL_SKLEARN),
-                                   ("PyTorch", peers.torch_version(), peers.INSTALL_TORCH)):
-        if version is None:
-            texts.append("%s was not timed: it is missing.  To install it: %s" % (name, install))
-        else:
-            found.append("%s %s" % (name, version))
-    return texts + (["peers: %s, on one core too, and in 64 bits" % ", ".join(found)] if found else [])
+    return texts + peers.notes(("scikit-learn", "PyTorch"))

@@ -2,30 +2,39 @@
 
 A network 2-2-1 with sigmoids learns XOR: all four rows at once, 10,000 times
 (1,000 with --quick), learning rate 0.1, printing nothing.  nn_pure follows
-the tutorial's rule to the letter, beside the tutorial's own way in NumPy.
-Both start from INITIAL and must arrive at EXPECTED.
+the tutorial's rule to the letter, beside the tutorial's own way in NumPy, and
+the same rule in PyTorch and in micrograd.  All start from INITIAL and must
+arrive at EXPECTED.
 
 nn_pure has a little more to do: it notes the loss of every epoch, which the
 tutorial computes only when it prints.
+
+PyTorch and micrograd take long: of theirs 1,000 epochs are timed, 10 times
+as much is printed.
 """
+
+from math import exp
 
 from nn_pure import SimpleNeuralNetwork
 
-from . import peers
+from . import goals, kernels, peers
 from .answers import complaint
 from .report import result
 from .timing import Contender, compare
 
 QUESTION = "How long does the tutorial's XOR job take?"
+PEERS = ("NumPy", "PyTorch", "micrograd")
 X = [[0, 0], [0, 1], [1, 0], [1, 1]]
 Y = [[0], [1], [1], [0]]
 LEARNING_RATE = 0.1
 EPOCHS, QUICK_EPOCHS = 10000, 1000
+SLOW_EPOCHS = 1000      # what PyTorch and micrograd do, who take long
 # Measured on CPython 3.6, 3.11 and PyPy: nn_pure is off by 7e-16 after 1,000 epochs and 2.5e-15
 # after 10,000, NumPy 1.19 to 2.4 by 9e-16.  The rest is room for an exp that rounds otherwise, since
 # an error of one epoch is passed on to the next.
 TOLERANCE, QUICK_TOLERANCE = 1e-6, 1e-9
 
+NAMES = ("weights_input_hidden", "bias_hidden", "weights_hidden_output", "bias_output")
 # From the golden file of the project, made with the tutorial's NumPy listing: its first run.
 INITIAL = {
     "weights_input_hidden": [[1.764052345967664, 0.4001572083672233],
@@ -52,9 +61,9 @@ EXPECTED = {
 }
 
 
-def nn_pure_job(epochs):
+def nn_pure_job(epochs, kernel=None):
     """Return the weights that nn_pure reaches, named as in EXPECTED."""
-    net = SimpleNeuralNetwork(2, 2, 1, rule="tutorial")
+    net = kernels.made(kernel, lambda: SimpleNeuralNetwork(2, 2, 1, rule="tutorial"))
     for name in INITIAL:
         setattr(net, name, [list(row) for row in INITIAL[name]])
     net.train(X, Y, epochs, LEARNING_RATE, print_every=0)
@@ -69,6 +78,51 @@ def numpy_job(epochs):
     return {name: getattr(net, name).tolist() for name in INITIAL}
 
 
+def torch_job(epochs):
+    """Return the weights that PyTorch reaches: autograd, its SGD, 64-bit floats."""
+    import torch
+    w1, b1, w2, b2 = parameters = [torch.tensor(INITIAL[name], dtype=torch.float64, requires_grad=True)
+                                   for name in NAMES]
+    x, t = torch.tensor(X, dtype=torch.float64), torch.tensor(Y, dtype=torch.float64)
+    optimizer = torch.optim.SGD(parameters, LEARNING_RATE)
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        output = torch.sigmoid(torch.sigmoid(x @ w1 + b1) @ w2 + b2)
+        (0.5 * (output - t) ** 2).sum().backward()
+        optimizer.step()
+    return {name: parameter.detach().tolist() for name, parameter in zip(NAMES, parameters)}
+
+
+def micrograd_job(epochs):
+    """Return the weights that micrograd's scalars reach; it has no sigmoid, so one is made its way."""
+    from micrograd.engine import Value
+
+    def sigmoid(z):
+        a = 1.0 / (1.0 + exp(-z.data))
+        out = Value(a, (z,), "sigmoid")
+
+        def backward():
+            z.grad += a * (1.0 - a) * out.grad
+        out._backward = backward
+        return out
+
+    matrices = [[[Value(number) for number in row] for row in INITIAL[name]] for name in NAMES]
+    w1, [b1], w2, [b2] = matrices
+    parameters = [value for matrix in matrices for row in matrix for value in row]
+    for _ in range(epochs):
+        loss = Value(0.0)
+        for x, t in zip(X, Y):
+            hidden = [sigmoid(w1[0][j] * x[0] + w1[1][j] * x[1] + b1[j]) for j in range(2)]
+            output = sigmoid(hidden[0] * w2[0][0] + hidden[1] * w2[1][0] + b2[0])
+            loss = loss + (output - t[0]) ** 2 * 0.5
+        for value in parameters:
+            value.grad = 0
+        loss.backward()
+        for value in parameters:
+            value.data -= LEARNING_RATE * value.grad
+    return {name: [[value.data for value in row] for row in matrix] for name, matrix in zip(NAMES, matrices)}
+
+
 def judge(expected, tolerance):
     """Return a function that says what is wrong with weights, "" if nothing is."""
     def examine(weights):
@@ -80,6 +134,32 @@ def judge(expected, tolerance):
     return examine
 
 
+def contenders_of(quick):
+    """Return the Contenders that are there, nn_pure first."""
+    epochs = QUICK_EPOCHS if quick else EPOCHS
+    examine = judge(EXPECTED[epochs], QUICK_TOLERANCE if quick else TOLERANCE)
+    examine_slow = judge(EXPECTED[SLOW_EPOCHS], QUICK_TOLERANCE)
+    contenders = [Contender(name, lambda kernel=kernel: nn_pure_job(epochs, kernel), examine)
+                  for name, kernel in kernels.kinds((kernels.DEFAULT, kernels.PLAIN))]
+    if peers.numpy_version() is not None:
+        contenders.append(Contender("NumPy", lambda: numpy_job(epochs), examine))
+    times = epochs // SLOW_EPOCHS
+    if peers.torch_version() is not None:
+        contenders.append(Contender("PyTorch", lambda: torch_job(SLOW_EPOCHS), examine_slow, times))
+    if peers.micrograd_version() is not None:
+        contenders.append(Contender("micrograd", lambda: micrograd_job(SLOW_EPOCHS), examine_slow, times))
+    return contenders
+
+
+def to_reach(contender, first):
+    """Return what a contender has to reach: so many times slower than nn_pure, on these interpreters."""
+    if contender.name == "NumPy" and goals.cpython((3, 8)):
+        return [goals.slower(contender, first, 10 if goals.cpython((3, 11)) else 6)]
+    if contender.name == "PyTorch" and goals.cpython((3, 11)):
+        return [goals.slower(contender, first, 40)]
+    return []
+
+
 def measure(quick, runs, control):
     """Yield a result for each contender.
 
@@ -87,11 +167,14 @@ def measure(quick, runs, control):
     runs      how many rounds
     control   a timing.Control
     """
-    epochs = QUICK_EPOCHS if quick else EPOCHS
-    examine = judge(EXPECTED[epochs], QUICK_TOLERANCE if quick else TOLERANCE)
-    contenders = [Contender("nn_pure", lambda: nn_pure_job(epochs), examine)]
-    if peers.numpy_version():
-        contenders.append(Contender("NumPy", lambda: numpy_job(epochs), examine))
+    contenders = contenders_of(quick)
     compare(contenders, runs, control)
     for contender in contenders:
-        yield result("2-2-1, %s epochs" % format(epochs, ","), contender, contenders[0])
+        yield result("2-2-1, %s epochs" % format(QUICK_EPOCHS if quick else EPOCHS, ","), contender, contenders[0],
+                     to_reach=to_reach(contender, contenders[0]))
+
+
+def notes():
+    """Return what a reader of the table needs to know, a list of texts."""
+    return peers.notes(PEERS) + ["Of PyTorch and micrograd %s epochs are timed, and the time multiplied."
+                                 % format(SLOW_EPOCHS, ",")]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .checks import Matrix, Vector
     from .history import History
     from .propagation import Gradients, Masks
+    Outputs = Tuple[List[Matrix], List[Matrix]]
     from .scaling import Scaling
 
 BYTES_PER_PARAMETER = 32        # 64-bit CPython: 8 for the list's pointer, 24 for the float
@@ -178,7 +179,7 @@ class Network:
     def _run_with_floats(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
         return self._with_floats(lambda: self.run(x))
 
-    def _with_floats(self, run: "Callable[[], Tuple[List[Matrix], List[Matrix]]]") -> "Tuple[List[Matrix], List[Matrix]]":
+    def _with_floats(self, run: "Callable[[], Outputs]") -> "Outputs":
         """Return run(), z and a, whatever kind of number a weight was set to: text and complex ones are refused."""
         try:
             z, a = run()

@@ -21,19 +21,25 @@ def load(name):
         sys.path.remove(ROOT)
 
 
-answers, peers, report, rows, timing, xor, command = [
-    load(name) for name in ("answers", "peers", "report", "rows", "timing", "xor", "__main__")]
+answers, goals, kernels, loops, peers, report, timing, xor, predict, predictors, command = [
+    load(name) for name in ("answers", "goals", "kernels", "loops", "peers", "report", "timing", "xor", "predict",
+                            "predictors", "__main__")]
 
-MACHINE = {"nn_pure", "implementation", "python", "platform", "cpus", "numpy", "numpy_threads"}
-DOCUMENT = {"machine", "quick", "runs", "wrong", "benchmarks"}
-BENCHMARK = {"name", "question", "notes", "rows", "control"}
+MACHINE = {"nn_pure", "implementation", "python", "platform", "cpus", "numpy", "numpy_threads", "kernel"}
+DOCUMENT = {"machine", "quick", "runs", "wrong", "missed", "benchmarks"}
+BENCHMARK = {"name", "question", "notes", "to_reach", "rows", "control"}
+GOAL = {"goal", "figure", "met"}
 ROW = {"what", "contender", "answer", "complaint", "unit", "median", "least", "most", "ratio",
-       "calls", "seconds"}
+       "calls", "seconds", "to_reach"}
 CONTROL = {"median", "unsteadiness", "busy"}
 # what the rows of a benchmark have besides
 MORE = {"training": {"optimizer", "learning_rate", "batch_size", "target", "seeds", "reached", "epochs",
                      "median_epochs", "accuracy", "loss"},
-        "streaming": {"peak", "grown"}}
+        "streaming": {"peak", "grown"},
+        "growth": {"way", "parameters", "rows"},
+        "memory": {"lists"},
+        "startup": {"added"}}
+KINDS = len(kernels.kinds())            # how many of nn_pure's kernels meet the peers
 
 
 class Clock:
@@ -67,16 +73,24 @@ def log(monkeypatch, clock):
 @pytest.fixture
 def tiny(monkeypatch):
     """Benchmarks that take no time to speak of, in an environment that is put back."""
-    monkeypatch.setattr(rows, "NETWORKS", ((2, 3, 1), (4, 3, 10)))
-    monkeypatch.setattr(rows, "BATCHES", (1, 3))
-    monkeypatch.setattr(rows, "QUICK_RUN_SECONDS", 0.0)
+    monkeypatch.setattr(predict, "NETWORKS", ((2, 3, 1), (4, 3, 10)))
+    monkeypatch.setattr(predict, "QUICK_RUN_SECONDS", 0.0)
     for name in peers.THREADS:
         monkeypatch.setenv(name, "1")
 
 
 @pytest.fixture
-def no_numpy(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numpy", None)
+def alone(monkeypatch):
+    """No peers are installed."""
+    for name in peers.ASK.values():
+        monkeypatch.setattr(peers, name, lambda: None)
+
+
+@pytest.fixture
+def numpy_alone(monkeypatch, alone):
+    """NumPy is the only peer."""
+    numpy = pytest.importorskip("numpy")
+    monkeypatch.setattr(peers, "numpy_version", lambda: numpy.__version__)
 
 
 def contender(name, seconds, clock, log, wrong=""):
@@ -88,6 +102,13 @@ def contender(name, seconds, clock, log, wrong=""):
         clock.now += left.pop(0)
 
     return timing.Contender(name, job, lambda answer: wrong)
+
+
+def timed(name, seconds):
+    """Return a Contender that has taken so long."""
+    one = timing.Contender(name, None, None)
+    one.seconds = seconds
+    return one
 
 
 # --- timing ------------------------------------------------------------------
@@ -193,50 +214,35 @@ def test_numpy_reaches_the_golden_weights():
 def test_plain_step_by_hand():
     # all weights 0: hidden 1/2, output 1/2, error 1/2 for t = 0; 1/2 of a step of 1
     layers = [([[0.0], [0.0]], [0.0]), ([[0.0]], [0.0])]
-    assert rows.plain_step(layers, [[1.0, 2.0]], [[0.0]], 1.0) == [
-        ([[0.0], [0.0]], [0.0]), ([[-0.25]], [-0.5])]
+    assert loops.step(layers, [[1.0, 2.0]], [[0.0]], 1.0) == [([[0.0], [0.0]], [0.0]), ([[-0.25]], [-0.5])]
+    # half the squared error has the output's slope, 1/4, in it
+    assert loops.step(layers, [[1.0, 2.0]], [[0.0]], 1.0, squared=True)[1] == ([[-0.0625]], [-0.125])
     # with 4 on the way out, blame is 4 error 1/4 = error, error is sigmoid(2) - 1/2
     layers = [([[0.0], [0.0]], [0.0]), ([[4.0]], [0.0])]
-    error = rows.plain_forward(layers, [1.0, 2.0])[1][0] - 0.5
-    assert rows.plain_step(layers, [[1.0, 2.0]], [[0.5]], 1.0)[0] == ([[-error], [-2.0 * error]], [-error])
+    error = loops.forward(layers, [1.0, 2.0])[-1][0] - 0.5
+    assert loops.step(layers, [[1.0, 2.0]], [[0.5]], 1.0)[0] == ([[-error], [-2.0 * error]], [-error])
+
+
+def test_plain_adam_by_hand():
+    # Adam's first step is the learning rate long, whatever the gradient, and against it
+    layers = [([[1.0]], [0.0]), ([[1.0, -1.0]], [0.0, 0.0])]
+    (w1, b1), (w2, b2) = loops.adam_epoch(layers, [[2.0]], [[1.0, 0.0]], 1, 0.5, "relu")
+    assert answers.complaint([w1, b1, w2, b2], [[[1.5]], [0.5], [[1.5, -1.5]], [0.5, -0.5]], 1e-6) == ""
+    # a gradient of 1e-8 is as large as what is added to its root: half the step; added early, 1/(1 + 31.6) of it
+    assert loops.adam_epoch([([[0.0]], [0.0]), ([[1e-8, -1e-8]], [0.0, 0.0])], [[1.0]], [[1.0, 0.0]], 1, 1.0, "sigmoid")[
+        0][1][0] == pytest.approx(0.25 / 1.25, rel=0.2)
 
 
 def test_judges():
-    examine = rows.judge([1.0], [("NumPy", [1.0])])
-    assert examine([1.0]) == ""
-    assert examine([2.0]).startswith("beside plain loops: ")
-    assert rows.judge([1.0], [("NumPy", [3.0])])([1.0]) == ""       # who is wrong is no judge
-    between = rows.judge([1.0], [("NumPy", [1.0 - 0.9e-9])])
-    assert between([1.0 + 0.9e-9]).startswith("beside NumPy: ")
+    assert loops.judge([1.0], 1e-9)([1.0]) == ""
+    assert loops.judge([1.0], 1e-9)([2.0]).startswith("beside plain loops: number 0 ")
 
 
 def test_a_step_is_judged_by_its_moves():
-    examine = rows.judge([[1.0 - 1e-6]], (), [[1.0]])
+    examine = loops.judge_moves([[1.0]], [[1.0 - 1e-6]], 1e-9)
     assert examine([[1.0 - 1e-6]]) == ""
     assert examine([[1.0 - 1.0001e-6]]).startswith("beside plain loops: of the moves, number 0 ")
-
-
-def test_all_steps_are_judged_by_their_moves(monkeypatch):
-    monkeypatch.setattr(rows, "wrong_move", lambda start, answer, expected: "planted" if start else "")
-    for one in rows.step_contenders((2, 3, 1), [[0.5, 0.25]], [[1.0]]):
-        one.answer()
-        assert one.complaint == "beside plain loops: planted"
-
-
-def test_peers_judge_nn_pure(monkeypatch):
-    class High(rows.NNPure):
-        def forward(self, X):
-            return [[number * (1 + 0.9e-9) for number in row] for row in rows.NNPure.forward(self, X)]
-
-    class Low(rows.NNPure):
-        def forward(self, X):
-            return [[number * (1 - 0.9e-9) for number in row] for row in rows.NNPure.forward(self, X)]
-
-    monkeypatch.setattr(rows, "kinds", lambda: [High, Low])
-    high, low = rows.forward_contenders((2, 3, 1), [[0.5, 0.25]])
-    high.answer()
-    low.answer()
-    assert high.complaint.startswith("beside nn_pure: ") and low.complaint == ""
+    assert examine([[1.0, 2.0]]) == "2 weights where 1 are right"
 
 
 # --- the command -------------------------------------------------------------
@@ -249,24 +255,25 @@ def lines_of(capsys):
     return out.splitlines()
 
 
-@pytest.mark.parametrize("name, per_contender", [("xor", 1), ("rows", 8)])
-def test_a_table(capsys, tiny, name, per_contender):
+@pytest.mark.parametrize("name, cells", [("xor", 1), ("predict", 2)])
+def test_a_table(capsys, tiny, name, cells):
     assert command.main([name, "--quick"]) == 0
     lines = lines_of(capsys)
     assert lines[0].startswith("nn_pure ") and "CPUs: " in lines[1] and lines[2].startswith("numpy ")
-    assert len([line for line in lines if " nn_pure   " in line]) == per_contender
-    expected = per_contender if peers.numpy_version() else 0
-    assert len([line for line in lines if " NumPy   " in line]) == expected
+    assert len([line for line in lines if " nn_pure   " in line]) == cells
+    for peer in ("NumPy", "PyTorch"):
+        expected = cells if peers.installed(peer) is not None else 0
+        assert len([line for line in lines if " %s   " % peer in line]) == expected
     assert len([line for line in lines if line.startswith("control: ")]) == 1
 
 
-def test_without_numpy(capsys, tiny, no_numpy):
-    assert command.main(["--quick"]) == 0
+def test_without_peers(capsys, tiny, alone):
+    assert command.main(["xor", "predict", "--quick"]) == 0
     lines = lines_of(capsys)
-    assert lines[2] == "numpy missing (python3 -m pip install numpy)"
+    assert lines[2].startswith("numpy missing (python3 -m pip install '.[benchmark]')")
     assert not [line for line in lines if " NumPy   " in line]
-    missing = [line for line in lines if line.startswith("NumPy was not timed: numpy is missing.")]
-    assert len(missing) == 2 and all("python3 -m pip install numpy" in line for line in missing)
+    missing = [line.split(" was not timed")[0] for line in lines if " was not timed: it is missing." in line]
+    assert missing == list(xor.PEERS) + list(predict.PEERS)
 
 
 def test_notes_on_pypy(monkeypatch):
@@ -279,44 +286,46 @@ def test_notes_on_pypy(monkeypatch):
 
 def test_no_contender_gets_the_lists_of_another(monkeypatch, tiny):
     seen = []
-    monkeypatch.setattr(rows, "kinds", lambda: [rows.NNPure, rows.NNPure])
-    monkeypatch.setattr(rows.NNPure, "forward", lambda self, X: seen.append(X))
-    X = [[0.5, 0.25]]
-    for one in rows.forward_contenders((2, 3, 1), X):
+
+    class Spy:
+        name = "spy"
+
+        def predict(self, row):
+            seen.append(row)
+            return [0.5]
+
+    monkeypatch.setattr(predictors, "predictors", lambda layers: [Spy(), Spy()])
+    for one in predict.contenders_of((2, 3, 1)):
         one.job()
-    assert len(seen) == 3 and seen == [X, X, X]          # the peer's answer, then two jobs
-    assert len({id(x) for x in seen + [X]}) == 4 and len({id(x[0]) for x in seen + [X]}) == 4
+    assert len(seen) == 2 and seen[0] == seen[1] and seen[0] is not seen[1]
 
 
-def test_a_planted_wrong_weight(capsys, tiny, monkeypatch):
+def test_a_planted_wrong_weight(capsys, tiny, alone, monkeypatch):
     planted = dict(xor.EXPECTED[1000], bias_output=[[-1.0707256]])
     monkeypatch.setitem(xor.EXPECTED, 1000, planted)
     assert command.main(["xor", "--quick"]) == 1
     lines = lines_of(capsys)
-    wrong = [line for line in lines if "1,000 epochs" in line]
-    assert len(wrong) == (2 if peers.numpy_version() else 1)
+    wrong = [line for line in lines if line.startswith("2-2-1, 1,000 epochs")]
+    assert len(wrong) == 2                                # the default and the plain kernel
     for line in wrong:
         assert line.split()[-1] == "WRONG"                # and no time
     assert "bias_output: number 0 is -1.0707255" in "\n".join(lines)
 
 
-def test_a_planted_wrong_activation(capsys, tiny, no_numpy, monkeypatch):
-    monkeypatch.setattr(rows.NNPure, "forward", lambda self, X: [[0.5] for _ in X])
-    assert command.main(["rows", "--quick"]) == 1
-    lines = lines_of(capsys)
-    forward = [line for line in lines if "forward  " in line]
-    assert len(forward) == 4 and all(line.endswith("WRONG" + " " * 34) for line in forward)
-    assert not [line for line in lines if "training step" in line and "WRONG" in line]
+def test_a_planted_wrong_activation(capsys, tiny, alone, monkeypatch):
+    monkeypatch.setattr(predictors.NNPure, "predict", lambda self, row: [0.5])
+    assert command.main(["predict", "--quick"]) == 1
+    found = [line for line in lines_of(capsys) if line.startswith(("2-3-1", "4-3-10"))]
+    assert len(found) == 2 * KINDS and all(line.split()[-1] == "WRONG" for line in found)      # and no time
 
 
-def test_a_planted_wrong_peer(capsys, tiny, monkeypatch):
-    pytest.importorskip("numpy")
+def test_a_planted_wrong_peer(capsys, tiny, numpy_alone, monkeypatch):
     numpy_peers = load("numpy_peers")
     monkeypatch.setattr(numpy_peers, "softmax", numpy_peers.sigmoid)
-    assert command.main(["rows", "--quick", "--json"]) == 1
+    assert command.main(["predict", "--quick", "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     table = document["benchmarks"][0]["rows"]
-    assert document["wrong"] == 4                         # NumPy, 4-3-10; nn_pure is right all the same
+    assert document["wrong"] == 1                         # NumPy, 4-3-10; nn_pure is right all the same
     for row in table:
         bad = row["contender"] == "NumPy" and row["what"].startswith("4-3-10")
         assert row["answer"] == ("WRONG" if bad else "right")
@@ -324,8 +333,8 @@ def test_a_planted_wrong_peer(capsys, tiny, monkeypatch):
 
 
 def rounds_of(name, row, runs):
-    """Return how many rounds were timed: training's are its seeds, --quick streams once."""
-    return len(row["seeds"]) if name == "training" else 1 if name == "streaming" else runs
+    """Return how many rounds were timed: training's are its seeds, --quick streams once, memory has no times."""
+    return {"training": len(row.get("seeds", ())), "streaming": 1, "memory": 0}.get(name, runs)
 
 
 def check_document(document):
@@ -334,6 +343,8 @@ def check_document(document):
     assert set(document) == DOCUMENT and set(document["machine"]) == MACHINE
     for benchmark in document["benchmarks"]:
         assert set(benchmark) == BENCHMARK and set(benchmark["control"]) == CONTROL
+        for goal in [goal for part in benchmark["rows"] + [benchmark] for goal in part["to_reach"]]:
+            assert set(goal) == GOAL and goal["met"] in (True, False, None)
         for row in benchmark["rows"]:
             assert set(row) == ROW | MORE.get(benchmark["name"], set())
             if row["answer"] == "right":
@@ -343,22 +354,22 @@ def check_document(document):
                     assert row["least"] <= row["median"] <= row["most"]
             else:
                 assert row["median"] is None and row["complaint"] and row["seconds"] == []
-    for field in MACHINE | DOCUMENT | BENCHMARK | ROW | CONTROL | MORE["training"] | MORE["streaming"]:
+    for field in set.union(MACHINE, DOCUMENT, BENCHMARK, ROW, CONTROL, GOAL, *MORE.values()):
         assert field in help_words, field
 
 
-def test_json(capsys, tiny, no_numpy):
-    assert command.main(["rows", "xor", "--quick", "--json"]) == 0
+def test_json(capsys, tiny, alone):
+    assert command.main(["predict", "xor", "--quick", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     check_document(document)
-    assert [benchmark["name"] for benchmark in document["benchmarks"]] == ["rows", "xor"]
+    assert [benchmark["name"] for benchmark in document["benchmarks"]] == ["predict", "xor"]
     assert document["quick"] is True and document["runs"] == 3 and document["wrong"] == 0
     assert document["machine"]["numpy"] is None
-    assert [row["unit"] for row in document["benchmarks"][1]["rows"]] == ["s"]
-    assert all("numpy is missing" in benchmark["notes"][0] for benchmark in document["benchmarks"])
+    assert {row["unit"] for row in document["benchmarks"][1]["rows"]} == {"s"}
+    assert all("NumPy was not timed" in benchmark["notes"][0] for benchmark in document["benchmarks"])
 
 
-def test_json_of_a_wrong_answer(capsys, tiny, monkeypatch):
+def test_json_of_a_wrong_answer(capsys, tiny, alone, monkeypatch):
     monkeypatch.setitem(xor.EXPECTED, 1000, xor.INITIAL)
     assert command.main(["xor", "--quick", "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
@@ -371,17 +382,17 @@ def test_an_unknown_name(capsys):
         command.main(["xor", "colour"])
     assert stop.value.code == 2
     message = capsys.readouterr().err
-    assert "'colour'" in message and "xor, rows, training, streaming, accuracy, all" in message
+    assert "'colour'" in message and "xor, predict, digits, online, growth, memory, startup, " in message
 
 
 def test_help_from_the_repository_root():
     out = subprocess.check_output([sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT)
     text = out.decode("ascii")
-    assert xor.QUESTION in text and rows.QUESTION in text
+    assert xor.QUESTION in text and predict.QUESTION in text
     assert "--quick" in text and "--json" in text and "exit status" in text
 
 
-@pytest.mark.parametrize("module", [answers, report, timing], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [answers, goals, kernels, report, timing], ids=lambda module: module.__name__)
 def test_docstrings(module):
     failed, tried = doctest.testmod(module)
     assert tried > 0 and failed == 0
