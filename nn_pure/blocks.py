@@ -44,6 +44,12 @@ class Blocks:
         self.most = FIRST_BLOCK
         self.distrust = (0, 0)
 
+    def loss(self) -> "Optional[float]":
+        """Return the loss over all rows, None if the loops have to find it, or what is wrong with it."""
+        rows = self.trainer.rows
+        loss: "Optional[float]" = self.line.loss(rows.x, rows.t, rows.u) if self.line is not None else None
+        return loss
+
     # --- one step ------------------------------------------------------------
 
     def step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> bool:

@@ -14,10 +14,10 @@ class Plan:
     activations   a line of ACTIVATIONS for each layer
     penalized     for each layer, whether it has l1 or l2
     loss          a line of LOSSES
-    rule          a kernel_line_rules.Rule; None for predictions
+    rule          a kernel_line_rules.Rule; None without steps
     weighted      whether rows count differently
     rows          "all" of a batch written out, that is the same in each step; "one" row per step;
-                  "batches" of any size, in a loop; "outputs" for predictions
+                  "batches" of any size, in a loop; "outputs" for predictions, "loss" for the loss alone
     pattern       with "all": for each row, what its inputs are, "0" zero, "1" one, "x" anything
     called        the names of the activations
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Before the parameters; r is the rate of the step.
 ADAM = ("r = rate / (1.0 - power(beta1, steps))", "f = sqrt(1.0 - power(beta2, steps))")
-HEADS = {SGD: ("r = rate", "q = 1.0 if steps == 1 else first"), RMSprop: ("r = rate",),
+HEADS = {SGD: ("r = rate",), RMSprop: ("r = rate",),
          Adagrad: ("r = rate / (1.0 + (steps - 1.0) * lr_decay)",), Adam: ADAM,
          AdamW: ADAM + ("shrink = 1.0 - rate * decay",)}
 
@@ -38,11 +38,11 @@ class Rule:
         self.numbers = {name: numbers[name] for name in numbers if name not in ("r", "f")}
         self.decays = optimizer.weight_decay != 0.0
         self.numbers["decay"] = optimizer.weight_decay
-        if self.kind is SGD:
+        if self.kind is SGD and self.memory:
             self.numbers["first"] = 1.0 - optimizer.dampening
         elif self.kind is Adagrad:
             self.numbers["lr_decay"] = optimizer.lr_decay
-        elif self.kind is not RMSprop:
+        elif self.kind in (Adam, AdamW):
             self.numbers["beta1"], self.numbers["beta2"] = optimizer.betas
 
     def key(self) -> "Tuple[Any, ...]":
@@ -52,6 +52,8 @@ class Rule:
     def lines(self, parameters: "Sequence[Tuple[str, str]]") -> "List[str]":
         """Return the lines of a step; parameters are pairs of a name and the name of its slope."""
         lines = ["steps += 1"] + list(HEADS[self.kind])
+        if "first" in self.numbers:
+            lines.append("q = 1.0 if steps == 1 else first")
         for p, g in parameters:
             if self.kind is AdamW:
                 lines.append("%s = shrink * %s" % (p, p))

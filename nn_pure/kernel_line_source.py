@@ -48,7 +48,9 @@ def source_of(plan: Plan) -> str:
     >>> [line.strip() for line in source_of(plan).splitlines() if " = 0.0 + " in line]
     ['a0_0 = 0.0 + x0 * w0_0_0 + b0_0']
     """
-    return _outputs_source(plan) if plan.rows == "outputs" else _train_source(plan)
+    if plan.rows == "outputs":
+        return _outputs_source(plan)
+    return _loss_source(plan) if plan.rows == "loss" else _train_source(plan)
 
 
 def _train_source(plan: Plan) -> str:
@@ -85,8 +87,37 @@ def _train_source(plan: Plan) -> str:
 def _settings_of(plan: Plan) -> "List[str]":
     """Return the names of the numbers that layers and optimizer are set to."""
     penalties = [name % k for k in range(len(plan.penalized)) if plan.penalized[k] for name in ("l1_%d", "l2_%d")]
-    numbers: "List[str]" = sorted(plan.rule.numbers)
-    return penalties + numbers
+    return penalties + (sorted(plan.rule.numbers) if plan.rule else [])
+
+
+def _loss_source(plan: Plan) -> str:
+    """Return the source of loss_of(p, X, T, U, settings): the mean loss, and a NaN if a sum or output is lost."""
+    writer = Writer()
+    x, t = listed(names("x", plan.widths[0])), listed(names("t", plan.widths[-1]))
+    writer.block("def loss_of(p, X, T, U, settings):")
+    writer.line("%s = p" % listed([name for name, _ in plan.parameters()]))
+    if _settings_of(plan):
+        writer.line("%s = settings" % listed(_settings_of(plan)))
+    writer.line("E_sum = 0.0")
+    writer.line("lost = 0.0")
+    if plan.weighted:
+        writer.line("u = 0.0")
+        writer.block("for (%s), (%s), u0 in zip(X, T, U):" % (x, t))
+        writer.line("u += u0")
+    else:
+        writer.block("for (%s), (%s) in zip(X, T):" % (x, t))
+    _write_forward(writer, plan, "", "x" * plan.widths[0])
+    _write_row_loss(writer, plan, "", "u0" if plan.weighted else "")
+    writer.line("E_sum += E")
+    writer.note("an infinity or a NaN less itself is no 0")
+    for k, activation in enumerate(plan.activations):
+        letters = "a" if activation.value is activations.linear else "za"
+        numbers = ["%s%d_%d" % (letter, k, j) for j in range(plan.widths[k + 1]) for letter in letters]
+        writer.line("lost += " + " + ".join(["(%s - %s)" % (number, number) for number in numbers]))
+    writer.end()
+    _write_mean(writer, plan, "E_sum", "float(len(X))", "(u or 1.0)")
+    writer.line("return E, lost")
+    return "\n".join(writer.lines) + "\n"
 
 
 def _outputs_source(plan: Plan) -> str:
@@ -279,26 +310,32 @@ def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: 
     weight   the name of how much the row counts; empty: all alike
     """
     last = len(plan.activations) - 1
-    m = plan.widths[-1]
-    t = names("t", m, mark)
-    linear = plan.activations[last].value is activations.linear
-    of = "z" if plan.loss.activation and not linear else "a"
-    rows = names("%s%d_" % (of, last), m, mark)
-    errors, E = _written_loss(writer, plan, rows, names("a%d_" % last, m, mark), t, mark)
-    if not E:
-        E = "loss([%s], [%s])" % (", ".join(rows), ", ".join(t))
-        writer.line("%s = loss_gradient([%s], [%s])" % (listed(names("c", m)), ", ".join(rows), ", ".join(t)))
-        errors = names("c", m)
+    errors = _write_row_loss(writer, plan, mark, weight)
     share = " / %s" % n if n != "1.0" else ""
     if weight:
         share = " * %s / u" % weight
-        E = "%s * (%s) if %s else 0.0" % (weight, E, weight)
-    writer.line("E%s = %s" % (mark, E))
-    for j in range(m):
+    for j in range(plan.widths[-1]):
         dE = errors[j] + share
         if not plan.loss.activation:
             dE = _times_slope(plan, last, j, mark, dE)
         writer.line("d%d_%d%s = %s" % (last, j, mark, dE))
+
+
+def _write_row_loss(writer: Writer, plan: Plan, mark: str, weight: str) -> "List[str]":
+    """Write the loss E of the row, times its weight; return its gradient as expressions."""
+    last = len(plan.activations) - 1
+    m = plan.widths[-1]
+    t = names("t", m, mark)
+    linear = plan.activations[last].value is activations.linear
+    rows = names("%s%d_" % ("z" if plan.loss.activation and not linear else "a", last), m, mark)
+    errors, E = _written_loss(writer, plan, rows, names("a%d_" % last, m, mark), t, mark)
+    if not E:
+        E = "loss([%s], [%s])" % (", ".join(rows), ", ".join(t))
+        if plan.rows != "loss":
+            writer.line("%s = loss_gradient([%s], [%s])" % (listed(names("c", m)), ", ".join(rows), ", ".join(t)))
+        errors = names("c", m)
+    writer.line("E%s = %s" % (mark, "%s * (%s) if %s else 0.0" % (weight, E, weight) if weight else E))
+    return errors
 
 
 def _written_loss(writer: Writer, plan: Plan, rows: "List[str]", a: "List[str]", t: "List[str]",
@@ -394,9 +431,20 @@ def _write_penalties(writer: Writer, plan: Plan) -> None:
 
 
 def _write_loss(writer: Writer, plan: Plan, losses_sum: str, n: str) -> None:
-    """Write the mean loss with the layers' penalties, and the length of the gradient."""
+    """Write the mean loss and the length of the gradient."""
     writer.note("loss and length of the gradient")
-    over = " / u" if plan.weighted else "" if n == "1.0" else " / " + n
+    _write_mean(writer, plan, losses_sum, n, "u")
+    if plan.rows == "all":
+        writer.block("if E <= stop:")
+        writer.line("break")
+        writer.end()
+    writer.line("losses.append(E)")
+    writer.line("lengths.append(sqrt(%s))" % total(["%s * %s" % (g, g) for _, g in plan.parameters()]))
+
+
+def _write_mean(writer: Writer, plan: Plan, losses_sum: str, n: str, weights_sum: str) -> None:
+    """Write E, the mean loss with the layers' penalties."""
+    over = " / " + weights_sum if plan.weighted else "" if n == "1.0" else " / " + n
     E = "(%s)%s" % (losses_sum, over)
     for k in range(len(plan.activations)):
         if plan.penalized[k]:
@@ -405,12 +453,6 @@ def _write_loss(writer: Writer, plan: Plan, losses_sum: str, n: str) -> None:
                                for j in range(plan.widths[k + 1])]]
             E = "%s + (%s)" % (E, total(terms))
     writer.line("E = " + E)
-    if plan.rows == "all":
-        writer.block("if E <= stop:")
-        writer.line("break")
-        writer.end()
-    writer.line("losses.append(E)")
-    writer.line("lengths.append(sqrt(%s))" % total(["%s * %s" % (g, g) for _, g in plan.parameters()]))
 
 
 def _write_step(writer: Writer, plan: Plan) -> None:

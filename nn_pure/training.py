@@ -177,6 +177,9 @@ class Trainer:
             self._diverged("a weight is infinite or NaN", layer_of_row(self.network.layers, bad), None)
         if not self.rows.n:
             return self._last_loss()
+        loss = self.blocks.loss()
+        if loss is not None:
+            return loss
         z, a = self.network.run(self.rows.x)
         return self._checked_loss("the loss after training", z, a, self.rows.t, self.rows.u)
 

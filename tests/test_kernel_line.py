@@ -269,7 +269,7 @@ def test_nothing_but_our_names_gets_into_a_source(monkeypatch):
     net.predict(XOR)
     words = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"#.*", "", "".join(sources))))
     allowed = (r"[XTUE]|E_sum|Er?\d*|each|start|zip|range|abs|top|max|[a-z]\w?\d*(_\d+)*(r\d+)?|[vsml][wb]\d+(_\d+)+|dead\d+|activation\d+|value\d+|slope\d+|def|train|memory"
-               r"|rates?|activation|size|stop|settings|steps|dead|losses|lengths|for|in|if|else|exp|sqrt|append|break|return"
+               r"|rates?|activation|size|stop|settings|steps|dead|losses|lengths|for|in|if|else|exp|sqrt|lost|loss_of|append|break|return"
                r"|first|decay|shrink|beta[12]|lr_decay|half|square|share|log|count|power|outputs|layers|type|is|not|list|len|or|and|tuple|None|weights|biases|float|rows")
     assert len(sources) >= 2
     assert [word for word in words if not re.fullmatch(allowed, word)] == []
