@@ -18,7 +18,7 @@ any other: where half or more did not arrive there is none.
 
 from math import exp, log, tanh
 
-from . import learners, peers, rates, rows, sets
+from . import learners, loops, peers, rates, sets
 from .answers import complaint
 from .report import result, short, wrapped
 from .timing import Contender, median
@@ -49,7 +49,7 @@ def plain_sums(layers, hidden, x):
     for k, (weights, biases) in enumerate(layers):
         if k > 0:
             x = [tanh(number) if hidden == "tanh" else max(number, 0.0) for number in z]
-        z = rows.plain_sums(weights, biases, x)
+        z = loops.sums(weights, biases, x)
     return z
 
 

@@ -104,7 +104,7 @@ def _are_good(rows: "List[Any]", width: int) -> bool:
     if set(map(type, numbers)) != {float}:
         return False
     total = sum(numbers)                        # only decides the way: no bit of it gets anywhere
-    return total - total == 0.0
+    return bool(total - total == 0.0)
 
 
 def to_rows_like(rows: "Any", like: "Matrix", name: str) -> "Matrix":
