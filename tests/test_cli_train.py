@@ -168,8 +168,9 @@ def test_missing_values_and_unseen_words(folder, capsys):
     (1, ["--optimizer", "lbfgs", "--clip-norm", "1"], "leave --clip-norm"),
     (1, ["--checkpoint", IRIS], "--checkpoint %s would overwrite the file that is read" % IRIS),
     (1, ["--encoding", "latin-99"], "latin-99"),
-    (1, ["--encoding", "utf-16"], "%s is no UTF-16 (" % IRIS),
-    (1, ["--encoding", "utf-16"], "): use another --encoding, or the file is damaged"),
+    (1, ["--encoding", "utf-16"], IRIS),
+    (1, ["--encoding", "utf-16"], " is no UTF-16"),         # CPython 3.13 on names the byte as well
+    (1, ["--encoding", "utf-16"], ": use another --encoding, or the file is damaged"),
 ])
 def test_bad_options_are_one_line(status, arguments, message, folder, capsys):
     assert message in one_line(capsys, status, *SPECIES + arguments)
