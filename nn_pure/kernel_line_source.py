@@ -15,12 +15,13 @@ Every name here is made of letters above and numbers; what a user or a file
 calls something never gets into the source.
 """
 
-from . import activations, elementary, losses
+from . import activations, losses
+from .kernel_line_loss import write_mean, write_row_loss
 from .kernel_line_plan import Plan, Writer, listed, names, products, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Sequence, Tuple
+    from typing import List, Sequence
 
 # Activations and slopes that are written out; all others are called, as value0, slope1, ...
 # y is kept for the loss: it is exp(-|z|).
@@ -107,7 +108,7 @@ def _loss_source(plan: Plan) -> str:
     else:
         writer.block("for (%s), (%s) in zip(X, T):" % (x, t))
     _write_forward(writer, plan, "", "x" * plan.widths[0])
-    _write_row_loss(writer, plan, "", "u0" if plan.weighted else "")
+    write_row_loss(writer, plan, "", "u0" if plan.weighted else "")
     writer.line("E_sum += E")
     writer.note("an infinity or a NaN less itself is no 0")
     for k, activation in enumerate(plan.activations):
@@ -115,7 +116,7 @@ def _loss_source(plan: Plan) -> str:
         numbers = ["%s%d_%d" % (letter, k, j) for j in range(plan.widths[k + 1]) for letter in letters]
         writer.line("lost += " + " + ".join(["(%s - %s)" % (number, number) for number in numbers]))
     writer.end()
-    _write_mean(writer, plan, "E_sum", "float(len(X))", "(u or 1.0)")
+    write_mean(writer, plan, "E_sum", "float(len(X))", "(u or 1.0)")
     writer.line("return E, lost")
     return "\n".join(writer.lines) + "\n"
 
@@ -247,6 +248,7 @@ def _write_row(writer: Writer, plan: Plan, mark: str, pattern: str, n: str, weig
     _write_forward(writer, plan, mark, pattern)
     _write_output_deltas(writer, plan, mark, n, weight)
     for k in range(len(plan.activations) - 2, -1, -1):
+        writer.note("delta of layer %d: back through the weights, times the slope" % k)
         for i in range(plan.widths[k + 1]):
             terms = ["d%d_%d%s * w%d_%d_%d" % (k + 1, j, mark, k + 1, i, j) for j in range(plan.widths[k + 2])]
             writer.line("d%d_%d%s = %s" % (k, i, mark, _times_slope(plan, k, i, mark, total(terms))))
@@ -256,6 +258,7 @@ def _write_forward(writer: Writer, plan: Plan, mark: str, pattern: str) -> None:
     """Write a row's sums and outputs."""
     last = len(plan.activations) - 1
     for k in range(last + 1):
+        writer.note("layer %d: z = x w + b and output a" % k)
         inputs = ["x%d%s" % (i, mark) if k == 0 else "a%d_%d%s" % (k - 1, i, mark) for i in range(plan.widths[k])]
         for j in range(plan.widths[k + 1]):
             terms = products(inputs, ["w%d_%d_%d" % (k, i, j) for i in range(len(inputs))], pattern if k == 0 else "")
@@ -310,7 +313,8 @@ def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: 
     weight   the name of how much the row counts; empty: all alike
     """
     last = len(plan.activations) - 1
-    errors = _write_row_loss(writer, plan, mark, weight)
+    writer.note("loss E, and delta = dE/dz of layer %d" % last)
+    errors = write_row_loss(writer, plan, mark, weight)
     share = " / %s" % n if n != "1.0" else ""
     if weight:
         share = " * %s / u" % weight
@@ -319,73 +323,6 @@ def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: 
         if not plan.loss.activation:
             dE = _times_slope(plan, last, j, mark, dE)
         writer.line("d%d_%d%s = %s" % (last, j, mark, dE))
-
-
-def _write_row_loss(writer: Writer, plan: Plan, mark: str, weight: str) -> "List[str]":
-    """Write the loss E of the row, times its weight; return its gradient as expressions."""
-    last = len(plan.activations) - 1
-    m = plan.widths[-1]
-    t = names("t", m, mark)
-    linear = plan.activations[last].value is activations.linear
-    rows = names("%s%d_" % ("z" if plan.loss.activation and not linear else "a", last), m, mark)
-    errors, E = _written_loss(writer, plan, rows, names("a%d_" % last, m, mark), t, mark)
-    if not E:
-        E = "loss([%s], [%s])" % (", ".join(rows), ", ".join(t))
-        if plan.rows != "loss":
-            writer.line("%s = loss_gradient([%s], [%s])" % (listed(names("c", m)), ", ".join(rows), ", ".join(t)))
-        errors = names("c", m)
-    writer.line("E%s = %s" % (mark, "%s * (%s) if %s else 0.0" % (weight, E, weight) if weight else E))
-    return errors
-
-
-def _written_loss(writer: Writer, plan: Plan, rows: "List[str]", a: "List[str]", t: "List[str]",
-                 mark: str) -> "Tuple[List[str], str]":
-    """Return the gradient and the value of the loss as expressions, after lines they need; empty ones if it has none.
-
-    See losses.py for the formulas.
-    """
-    m = len(a)
-    value = plan.loss.value
-    if value is losses.half_squared_error or value is losses.mean_squared_error:
-        differences = names("c", m)
-        for j in range(m):
-            writer.line("%s = %s - %s" % (differences[j], a[j], t[j]))
-        E = "0.5 * (%s)" % total(["%s * %s" % (c, c) for c in differences])
-        if value is losses.half_squared_error:
-            return differences, E
-        over = "" if m == 1 else " / %d.0" % m
-        return ["2.0 * %s%s" % (c, over) for c in differences], "2.0 * (%s)%s" % (E, over)
-    if value is losses.binary_cross_entropy and plan.activations[-1].value is activations.sigmoid:
-        over = "" if m == 1 else " / %d.0" % m
-        for j in range(m):
-            _write_log1p(writer, "e%d%s" % (j, mark))
-            writer.line("c%d = (%s * (1.0 - %s) if %s > 0.0 else -%s * %s) + log"
-                        % (j, rows[j], t[j], rows[j], rows[j], t[j]))
-        terms = total(names("c", m))
-        return (["(%s - %s)%s" % (a[j], t[j], over) for j in range(m)], "(%s)%s" % (terms, over) if over else terms)
-    if value is losses.categorical_cross_entropy and plan.activations[-1].value is activations.softmax:
-        writer.line("t = %s" % total(t))
-        return (["(t * %s - %s)" % (a[j], t[j]) for j in range(m)],
-                "loss([%s], [%s])" % (", ".join(rows), ", ".join(t)))
-    return [], ""
-
-
-def _write_log1p(writer: Writer, e: str) -> None:
-    """Write log = log(1 + e) for e from 0 to 1, as elementary.log1p and log compute it; no power of 2 is to be found.
-
-    A call costs as much as half of an epoch of XOR.
-    """
-    series = "2.0 / 23.0"
-    for n in range(21, 1, -2):
-        series = "2.0 / %d.0 + square * (%s)" % (n, series)
-    writer.line("y = 1.0 + %s" % e)
-    writer.line("k = 0.0 if 0.5 * y < %r else 1.0" % elementary.SQRT_HALF)
-    writer.line("log = (0.5 * y if k else y) - 1.0")
-    writer.line("share = log / (2.0 + log)")
-    writer.line("square = share * share")
-    writer.line("half = 0.5 * log * log")
-    writer.line("log = k * %r - ((half - (share * (half + square * (%s)) + k * %r)) - log) - ((y - 1.0) - %s) / y"
-                % (elementary.LN2_HIGH, series, elementary.LN2_LOW, e))
 
 
 # --- gradients ---------------------------------------------------------------------
@@ -400,7 +337,7 @@ def _factors(plan: Plan, k: int, i: int, j: int, marks: "Sequence[str]") -> "Lis
 
 def _write_gradients(writer: Writer, plan: Plan, marks: "Sequence[str]") -> None:
     """Write dE/dw and dE/db as sums over all rows."""
-    writer.note("gradients")
+    writer.note("gradients: dE/dw = x delta, dE/db = delta")
     for k in range(len(plan.activations)):
         for i in range(plan.widths[k]):
             for j in range(plan.widths[k + 1]):
@@ -433,26 +370,13 @@ def _write_penalties(writer: Writer, plan: Plan) -> None:
 def _write_loss(writer: Writer, plan: Plan, losses_sum: str, n: str) -> None:
     """Write the mean loss and the length of the gradient."""
     writer.note("loss and length of the gradient")
-    _write_mean(writer, plan, losses_sum, n, "u")
+    write_mean(writer, plan, losses_sum, n, "u")
     if plan.rows == "all":
         writer.block("if E <= stop:")
         writer.line("break")
         writer.end()
     writer.line("losses.append(E)")
     writer.line("lengths.append(sqrt(%s))" % total(["%s * %s" % (g, g) for _, g in plan.parameters()]))
-
-
-def _write_mean(writer: Writer, plan: Plan, losses_sum: str, n: str, weights_sum: str) -> None:
-    """Write E, the mean loss with the layers' penalties."""
-    over = " / " + weights_sum if plan.weighted else "" if n == "1.0" else " / " + n
-    E = "(%s)%s" % (losses_sum, over)
-    for k in range(len(plan.activations)):
-        if plan.penalized[k]:
-            terms = ["(l1_%d * abs(%s) + l2_%d * %s * %s)" % (k, w, k, w, w)
-                     for w in ["w%d_%d_%d" % (k, i, j) for i in range(plan.widths[k])
-                               for j in range(plan.widths[k + 1])]]
-            E = "%s + (%s)" % (E, total(terms))
-    writer.line("E = " + E)
 
 
 def _write_step(writer: Writer, plan: Plan) -> None:

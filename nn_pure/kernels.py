@@ -5,7 +5,8 @@
     fast         other bits, within 1e-9 in each product: kernel_fast.py says of what
 
 A kernel whose file is not there, or that this interpreter has no use for, is
-replaced by the one before it, without an error.
+replaced by the one before it, without an error.  kernel_text.kernel_source prints
+what the generated kernel runs.
 """
 
 from .checks import known_name

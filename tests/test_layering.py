@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.abspath(nn_pure.__file__))
 ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers", "line_search",
          "update_rules", "optimizers", "schedules", "weighting", "number_metrics", "metrics", "scaling", "layers",
          "kernel_plain", "kernel_code", "kernel_updates", "kernel_rows", "kernel_loops", "kernel_fast",
-         "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_source", "kernel_line", "kernels",
+         "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_loss", "kernel_line_source", "kernel_line", "kernel_text", "kernels",
          "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
          "batches", "stopping", "interrupt", "blocks", "training",
          "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "__init__"]
