@@ -38,8 +38,11 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Sequence, Tuple
     from .checks import Matrix, Vector
     Row = Tuple[float, ...]
+    # weights, biases, the columns of weights, and their halves plus biases
+    Kept = Tuple[Matrix, Vector, List[Row], Vector]
 
 SPAN = 512.0
+LEAST = 1.0 / SPAN
 FARTHEST = 1e150        # lengths beyond it, or below its inverse: their squares leave the range of floats
 SHORTEST = 12           # rows from which on a call of dist is quicker than their products written out
 FEWEST = 4              # rows to multiply with, for |b| to be worth its while
@@ -120,7 +123,7 @@ class Fast(Rows):
 
     def __init__(self) -> None:
         Rows.__init__(self)
-        self._kept: "Dict[int, Tuple[Matrix, Measured, Vector]]" = {}       # see _columns, by id(layer)
+        self._kept: "Dict[int, Kept]" = {}       # see _columns, by id(layer)
 
     def _log1p(self, x: float) -> float:
         return log1p(x)
@@ -147,17 +150,30 @@ class Fast(Rows):
                 return product
         return Rows.matmul_transposed(self, A, B)
 
-    def knows(self, layers: "Sequence[Dense]") -> bool:
-        """Return whether the columns of all weights are kept, and no weight was set since.
+    def predict_unchecked(self, layers: "Sequence[Dense]", X: "Any") -> "Optional[Matrix]":
+        """Return the outputs for rows as users pass them, None if there is anything to be checked or said first.
 
-        >>> Fast().knows([Dense(1, weights=[[3.0]], biases=[0.0])])
-        False
+        math.dist refuses what is no number, and rows of another length; the length of a
+        row with an infinity or a NaN is not within SPAN.
+
+        >>> Fast().predict_unchecked([Dense(1, weights=[[3.0]], biases=[0.0])], [[2.0]])
         """
-        for layer in layers:
-            kept = self._kept.get(id(layer))
-            if kept is None or kept[0] != layer.weights + [layer.biases]:
-                return False
-        return True
+        if type(X) is not list or len(layers[0].weights) < SHORTEST:
+            return None
+        for row in X:
+            if type(row) is not list and type(row) is not tuple:
+                return None
+        every = [self._unchanged(layer) for layer in layers]
+        x = X
+        try:
+            for layer, kept in zip(layers, every):
+                z = kept and self._sums_kept(kept, x)
+                if not z and (x is X or kept is None):
+                    return None
+                x = self.outputs(layer, z or self.sums(layer, x))
+        except Exception:               # checks.py has the words for it
+            return None
+        return x if all([type(number) is float for row in x for number in row]) else None
 
     def predict_rows(self, layers: "Sequence[Dense]", x: "Matrix") -> "Matrix":
         """Return the outputs of the last layer; the columns of weights are kept for the next call.
@@ -166,40 +182,48 @@ class Fast(Rows):
         [[6.0], [12.0]]
         """
         for layer in layers:
-            x = self.outputs(layer, self._sums_kept(layer, x))
+            x = self.outputs(layer, self._sums_kept(self._columns(layer), x) or self.sums(layer, x))
         return x
 
-    def _sums_kept(self, layer: "Dense", x: "Matrix") -> "Matrix":
-        """Return z = x w + b, with the biases added to the columns' halves once for all calls."""
-        k = len(layer.weights)
-        if type(layer) is not Dense or k < SHORTEST or not x or len(x[0]) != k:
-            return self.sums(layer, x)
-        columns, halves = self._columns(layer)
-        if not columns.usable or columns.factors:
-            return self.sums(layer, x)
-        origin = (0.0,) * k
-        z = []
+    def _sums_kept(self, kept: "Kept", x: "Any") -> "Matrix":
+        """Return z = x w + b, [] where that takes another way; the biases are in the columns' halves."""
+        _, _, columns, halves = kept
+        z: "Matrix" = []
+        if not columns or not x or len(x[0]) != len(columns[0]):
+            return z
+        origin = (0.0,) * len(columns[0])
+        times = range(len(columns))
         for row in x:
             a = tuple(row)
             length = dist(a, origin)
-            if not within([length], SPAN):
-                return self.sums(layer, x)
+            if not (LEAST <= length <= SPAN or length == 0.0):
+                return []
             h = 0.5 * length * length
-            z.append([h + g - 0.5 * d * d for g, d in zip(halves, map(dist, [a] * len(halves), columns.rows))])
+            z.append([h + g - 0.5 * d * d for g, d in zip(halves, map(dist, [a for _ in times], columns))])
         return z
 
-    def _columns(self, layer: "Dense") -> "Tuple[Measured, Vector]":
-        """Return the columns of layer's weights, and their halves plus biases; anew when a number of them has changed.
+    def _unchanged(self, layer: "Dense") -> "Optional[Kept]":
+        """Return what is kept of a layer, None if there is nothing or a number of it has changed.
 
         Lists of the same float objects compare at 1 ns per number, so that whoever sets a
         weight need not tell.
         """
-        kept: "Optional[Tuple[Matrix, Measured, Vector]]" = self._kept.get(id(layer))
-        parameters = layer.weights + [layer.biases]
-        if kept is None or kept[0] != parameters:
+        kept = self._kept.get(id(layer))
+        return kept if kept is not None and kept[0] == layer.weights and kept[1] == layer.biases else None
+
+    def _columns(self, layer: "Dense") -> "Kept":
+        """Return the columns of layer's weights, and their halves plus biases; no columns where dist is of no use."""
+        kept = self._unchanged(layer)
+        if kept is None:
             if len(self._kept) >= MOST:
                 self._kept = {}
-            columns = Measured(list(zip(*layer.weights)))
-            kept = [list(row) for row in parameters], columns, [h + b for h, b in zip(columns.halves, layer.biases)]
+            rows: "List[Row]" = []
+            halves: "Vector" = []
+            if type(layer) is Dense and len(layer.weights) >= SHORTEST:
+                columns = Measured(list(zip(*layer.weights)))
+                if columns.usable and not columns.factors:
+                    rows = columns.rows
+                    halves = [h + b for h, b in zip(columns.halves, layer.biases)]
+            kept = [list(row) for row in layer.weights], list(layer.biases), rows, halves
             self._kept[id(layer)] = kept
-        return kept[1], kept[2]
+        return kept

@@ -14,12 +14,12 @@ from .kernel_plain import PLAIN, Plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional, Tuple
+    from typing import Any, Dict, Optional
 
 __all__ = ["KERNELS", "PLAIN", "Plain", "kernel_for"]
 
 KERNELS = ("plain", "generated", "fast")
-_made: "Dict[Tuple[str, str], Plain]" = {}
+_made: "Dict[str, Plain]" = {}
 
 
 def interpreter() -> str:
@@ -64,11 +64,11 @@ def kernel_for(name: "Optional[Any]" = None) -> Plain:
     >>> kernel_for("plain").name
     'plain'
     """
-    name = name_of(name)
-    key = name, interpreter()
-    if key not in _made:
-        _made[key] = _kernel(*key)
-    return _made[key]
+    if type(name) is not str or name not in _made:
+        name = name_of(name)
+        if name not in _made:
+            _made[name] = _kernel(name, interpreter())
+    return _made[name]
 
 
 def _kernel(name: str, python: str) -> Plain:

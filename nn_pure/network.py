@@ -147,12 +147,12 @@ class Network:
         [[6.0], [12.0]]
         """
         outputs = self._outputs_of_line(X)
+        kernel = kernel_for(self.kernel)
+        if outputs is None and self.scaling is None:
+            outputs = kernel.predict_unchecked(self.layers, X)
         if outputs is not None:
             return outputs
-        kernel = kernel_for(self.kernel)
-        if not kernel.knows(self.layers):
-            self.check_layers()
-        x = self._scaled(X)
+        x = self._rows(X)
         return self._with_floats(lambda: ([], [kernel.predict_rows(self.layers, x)]))[1][-1]
 
     def _outputs_of_line(self, X: "Any") -> "Optional[Matrix]":

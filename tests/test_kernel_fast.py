@@ -6,6 +6,7 @@ what is compared, per layer or per row: weights, moves and gradients alike.
 """
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -180,6 +181,56 @@ def test_columns_are_measured_once(monkeypatch):
     before = kernel.predict_rows(net.layers, x)
     monkeypatch.setattr(kernel_fast, "Measured", None)
     assert kernel.predict_rows(net.layers, x) == before
+
+
+@given(seeds, st.integers(1, 3))
+def test_rows_that_nobody_has_looked_at(seed, n):
+    net, kernel, x = network(seed % 1000), Fast(), matrix(Rng(seed), n, 20, 0.3)
+    assert kernel.predict_unchecked(net.layers, x) is None          # nothing is kept yet
+    checked = kernel.predict_rows(net.layers, x)
+    assert kernel.predict_unchecked(net.layers, x) == checked
+    assert kernel.predict_unchecked(net.layers, [tuple(row) for row in x]) == checked
+
+
+def test_other_numbers_are_as_good():
+    net, kernel, x = network(), Fast(), [[1, True, Fraction(1, 2), Decimal("0.25")] + [0] * 16]
+    kernel.predict_rows(net.layers, [[0.0] * 20])
+    floats = [[float(number) for number in x[0]]]
+    assert kernel.predict_unchecked(net.layers, x) == kernel.predict_rows(net.layers, floats)
+
+
+@pytest.mark.parametrize("X", [
+    [], None, "text", 3, [3], ["a" * 20], [dict.fromkeys(range(20))], [set(range(20))], ([0.5] * 20,), [[0.5] * 19], [[0.5] * 21],
+    [[0.5] * 20, [0.5] * 19], [["0.5"] * 20], [[None] * 20], [[1j] * 20], [[0.5] * 19 + [INFINITY]],
+    [[0.5] * 19 + [INFINITY - INFINITY]], [[1e200] * 20], [[1e-200] * 20], [[10 ** 400] * 20]])
+def test_what_has_to_be_checked_first(X):
+    net, kernel = network(), Fast()
+    kernel.predict_rows(net.layers, [[0.5] * 20])
+    assert kernel.predict_unchecked(net.layers, [[0.5] * 20]) is not None
+    assert kernel.predict_unchecked(net.layers, X) is None
+
+
+@pytest.mark.parametrize("change", [
+    lambda net: net.layers[1].weights[7].__setitem__(1, 9.0),
+    lambda net: net.layers[1].biases.__setitem__(1, "9"),
+    lambda net: setattr(net.layers[1], "activation", "nonsense"),
+    lambda net: net.layers[0].weights[7].__setitem__(1, 1j),
+])
+def test_layers_that_have_to_be_checked_first(change):
+    net, kernel = network(), Fast()
+    kernel.predict_rows(net.layers, [[0.5] * 20])
+    change(net)
+    assert kernel.predict_unchecked(net.layers, [[0.5] * 20]) is None
+
+
+def test_a_network_goes_the_quick_way(monkeypatch):
+    net = network()
+    net.kernel = "fast"
+    monkeypatch.setattr("nn_pure.kernels._made", {"fast": Fast()})
+    rows = [[0.5] * 20] * 3
+    first = net.predict(rows)
+    monkeypatch.setattr(Network, "_rows", None)                     # the slow way would come here
+    assert net.predict(rows) == first
 
 
 def test_what_is_kept_is_bounded():

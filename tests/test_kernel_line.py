@@ -394,3 +394,46 @@ def test_smooth_targets_and_data_errors():
     assert generated == plain
     with pytest.raises(DataError):
         net.train(XOR, [[0.0], [1.0], [2.0], [0.0]], epochs=9)
+
+
+def test_a_loss_that_is_low_enough_before_the_first_step_of_a_call(taken):
+    net = Network(2, [Dense(2, "sigmoid"), Dense(1, "sigmoid")], seed=2, kernel="plain")
+    first, second = copy.deepcopy(net).train(XOR, XOR_Y, 2, 0.5).loss
+    assert second < first
+    plain, generated = both(net, XOR, XOR_Y, epochs=60, learning_rate=0.5, stop_at_loss=0.5 * (first + second))
+    assert generated == plain and 0 in taken
+
+
+def test_a_checkpoint_every_few_epochs(tmp_path, monkeypatch, taken):
+    from nn_pure.checkpoint import Keeper
+    written = []
+    write = Keeper.write
+
+    def watched(self, trainer):
+        written.append(trainer.epoch)
+        write(self, trainer)
+    monkeypatch.setattr(Keeper, "write", watched)
+    net = Network(2, [Dense(2, "sigmoid"), Dense(1, "sigmoid")], seed=2)
+    saved = []
+    for kernel in ("plain", "generated"):
+        path = tmp_path / kernel
+        copy.deepcopy(net).train(XOR, XOR_Y, 60, 0.5, checkpoint=str(path), checkpoint_epochs=7, kernel=kernel)
+        saved.append(written[:])
+        del written[:]
+    assert saved[0] == saved[1] and len(saved[0]) >= 8
+    assert max(count for count in taken if count) > 1
+
+
+def test_what_is_no_number_is_left_to_the_loops():
+    net = Network(2, [Dense(2, "sigmoid"), Dense(1, "sigmoid")], seed=2)
+    line = kernel_line.Line(net, SGD(0.5), False)
+    assert line.run(XOR, XOR_Y, None, 1, [0.5], [], rows_to_come=4) is not None
+    assert line.loss(XOR, XOR_Y, None) is not None
+    net.layers[0].weights[0][0] = "0.5"
+    assert line.run(XOR, XOR_Y, None, 1, [0.5], [], rows_to_come=4) is None
+    assert line.loss(XOR, XOR_Y, None) is None
+
+
+def test_predictions_of_a_large_network_are_left_to_others():
+    outputs = kernel_line.Outputs()
+    assert outputs.of(Network(20, [Dense(20)], seed=1), [[0.5] * 20]) is None and outputs.function is False
