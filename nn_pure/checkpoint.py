@@ -21,7 +21,7 @@ from .model_dict import network_to_dict
 from .progress import clock
 from .propagation import parameter_rows, set_parameters
 from .rng import MASK, Rng
-from .training import Start
+from .starts import Start
 from .update_rules import to_flag
 
 TYPE_CHECKING = False

@@ -147,6 +147,8 @@ def step_function(rule: "Rule", k: int) -> "Any":
 def update(optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
     """Return the rows after one step; the optimizer remembers what its own update would have.
 
+    g is used up: each new row takes the place of its gradient, and the memory of that.
+
     >>> adam = Adam(eps=1.0)
     >>> update(adam, [[8.0]], [[3.0]], 4.0), adam.steps
     ([[5.0]], 1)
@@ -165,14 +167,12 @@ def update(optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> 
             return moved
     numbers = [rule[3][name] for name in sorted(rule[3])]
     names = [name for _, name in rule[0]]
-    results: "List[Matrix]" = [[] for _ in range(1 + len(names))]
-    for rows in zip(w, g, *[optimizer.memory[name] for name in names]):
-        new = _row(functions[len(rows[0])], numbers, rows)
-        for result, row in zip(results, new):
-            result.append(row)
-    if names:
-        optimizer.memory = dict(zip(names, results[1:]))
-    return results[0]
+    results = [g] + [optimizer.memory[name] for name in names]
+    for i in range(len(w)):
+        new = _row(functions[len(w[i])], numbers, [w[i]] + [rows[i] for rows in results])
+        for rows, row in zip(results, new):
+            rows[i] = row
+    return g
 
 
 def _row(functions: "List[Tuple[int, int, Any]]", numbers: "List[float]", rows: "Any") -> "Any":

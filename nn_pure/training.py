@@ -23,6 +23,7 @@ from .matrix import first_bad_row, is_finite
 from .optimizers import clip_by_norm, clip_by_value, norm
 from .progress import clock
 from .propagation import draw_masks, layer_of_row, parameter_rows, set_parameters
+from .starts import SHORTEST, Packed, Start, on_plateau
 from .warning_signs import dead_warning, flat_warning, is_said, relu_layers, unscaled_warning, warn
 
 TYPE_CHECKING = False
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
     from .callbacks import Callback
     from .checks import Matrix, Vector
     from .metrics import Metric
-    from .rng import Rng
-
-# A start is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
-# and is still above a tenth of what answering the same to every row would cost.  On XOR, 2-2-1,
-# starts that learn end near 1 % of that loss, stuck ones at 50 % or more.  (With noisy data the
-# best loss there is may look stuck as well: restarts then cost time and find no better.)
-FLAT = 0.01
-HIGH = 0.1
-SHORTEST = 20             # epochs; fewer tell nothing
 
 
 class Trainer:
@@ -81,8 +73,8 @@ class Trainer:
         network.check_layers()
         for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
             network.layers[k].to_floats("layers[%d]" % k)
-        self.blocks = Blocks(self)
-        self.twins = own_copies(network.layers)
+        self.blocks: "Any" = Blocks(self)
+        self.twins = own_copies(network.layers) if self.blocks.line is not None else []
         self._begin_start([])
 
     def _begin_start(self, warnings: "List[str]") -> None:
@@ -93,7 +85,8 @@ class Trainer:
         self.history = History()
         self.history.warnings = warnings                # one warning once, whichever start it was in
         # Copies: what a callback does to the weights before the first step must not spoil them.
-        self.good = self.first_weights = [list(row) for row in parameter_rows(self.network.layers)]
+        self.first_weights = Packed(parameter_rows(self.network.layers))
+        self.good: "Optional[Matrix]" = None            # the last weights that were; before there are any, the first
         self.blocks.distrust = (0, 0)
         self.dead = relu_layers(self.network)           # those of which no unit was above 0 yet, in this epoch
 
@@ -132,6 +125,7 @@ class Trainer:
             self._remember()
             if not ended and self.best is not None:
                 self.best.bring_back(self.network)
+            self.blocks = None              # the two hold on to each other, and would wait for the garbage collector
             for callback in self.callbacks:
                 callback.on_train_end(self._last_logs())
         return self.history
@@ -177,7 +171,7 @@ class Trainer:
             self._diverged("a weight is infinite or NaN", layer_of_row(self.network.layers, bad), None)
         if not self.rows.n:
             return self._last_loss()
-        loss = self.blocks.loss()
+        loss: "Optional[float]" = self.blocks.loss()
         if loss is not None:
             return loss
         z, a = self.network.run(self.rows.x)
@@ -190,6 +184,8 @@ class Trainer:
             loss = self._loss_after_training()
         self.history.best_epoch = self.stopping.best_epoch
         self.starts.append((self.network.seed, loss))
+        self._remember()
+        self.good = parameter_rows(self.network.layers)
         start = Start(self.network.rng, parameter_rows(self.network.layers), self.history, loss)
         if self.best is None or loss < self.best.loss:
             self.best = start
@@ -332,13 +328,12 @@ class Trainer:
                            batch=(x, t))
         if self.dead:
             self.dead = [k for k in self.dead if not any([any(row) for row in network.a[k]])]
+        if not self.callbacks or first_bad_row(w) is None:      # one may have set what loss and gradient do not show
+            self.good = w
         updated = self._updated(w, loss, g, length, x, t, u, masks)
         bad = first_bad_row(updated)
         if bad is not None:
-            if first_bad_row(w) is None:                # else a callback set one that loss and gradient do not show
-                self.good = w
             self._diverged("a weight would become infinite or NaN", layer_of_row(network.layers, bad), batch=(x, t))
-        self.good = w
         self.set_weights(updated)
         self.means.add(loss, length, len(x), weight_of(x, u))
 
@@ -369,8 +364,8 @@ class Trainer:
         """
         self._remember()
         x, t = (self.rows.x, self.rows.t) if self.rows.n else batch or self.validation or ([], [])
-        self.unset = good = [list(row) for row in self.good]
-        cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights, held_out)
+        self.unset = good = [list(row) for row in self._good_weights()]
+        cause = likeliest_cause(self.network, x, t, self.optimizer, self.rate, self.first_weights.rows(), held_out)
         self.set_weights(good)
         self.optimizer.reset()
         where = "epoch %d, batch %d" % (self.epoch, self.batch)
@@ -389,10 +384,13 @@ class Trainer:
         set_parameters(self.network.layers, rows)
         self.unset = None
 
+    def _good_weights(self) -> "Matrix":
+        return self.first_weights.rows() if self.good is None else self.good
+
     def _remember(self) -> None:
         """Give the network x, z and a of the last step, if a kernel took it, which keeps none of them."""
         if self.forgotten is not None:
-            set_parameters(self.twins, self.good)       # layers of their own: Ctrl-C must not leave these weights
+            set_parameters(self.twins, self._good_weights())       # layers of their own: Ctrl-C must not leave these weights
             self.network.keep_outputs(self.forgotten, self.twins)
             self.forgotten = None
 
@@ -411,32 +409,3 @@ class Trainer:
     def _last_logs(self) -> "Dict[str, float]":
         return dict([(name, self.history.values(name)[-1]) for name in ("loss", "val_loss")
                      if self.history.values(name)])
-
-
-class Start:
-    """Where a training from one seed has arrived: generator, weights, history and loss."""
-
-    def __init__(self, rng: "Rng", rows: "Matrix", history: History, loss: float) -> None:
-        self.rng = rng
-        self.rng_state = rng.state
-        self.rows = [list(row) for row in rows]
-        self.history = history
-        self.loss = loss
-
-    def bring_back(self, network: "Any") -> None:
-        """Give network the weights and the generator of this start."""
-        network.rng = self.rng
-        network.rng.state = self.rng_state
-        set_parameters(network.layers, [list(row) for row in self.rows])
-
-
-def on_plateau(loss: "List[float]", guess: float) -> bool:
-    """Return whether training ended where the loss is flat, and high beside guess, that of one answer to all.
-
-    >>> on_plateau([0.5] * 100, 0.7), on_plateau([0.7] * 90 + [0.5] * 10, 0.7)
-    (True, False)
-    """
-    if len(loss) < SHORTEST:
-        return False                       # too short to tell
-    before = loss[-1 - len(loss) // 10]
-    return loss[-1] > (1.0 - FLAT) * before and loss[-1] > HIGH * guess

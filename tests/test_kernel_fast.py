@@ -127,7 +127,7 @@ def test_a_step(seed, hidden, loss, optimizer, n):
         set_parameters(net.layers, w)
         z, a = propagate(net.layers, X, None, kernel)
         gradient = gradient_rows(backpropagate(net.layers, loss, X, z, a, y, None, None, kernel))
-        updated = kernel.update(OPTIMIZERS[optimizer](), w, gradient, 0.01)
+        updated = kernel.update(OPTIMIZERS[optimizer](), w, list(gradient), 0.01)
         results.append((z, a, loss_of(net.layers, loss, z, a, y, None, kernel), gradient, updated))
     plain, fast = results
     for k in range(2):

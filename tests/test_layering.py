@@ -15,9 +15,9 @@ ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "r
          "kernel_plain", "kernel_code", "kernel_updates", "kernel_rows", "kernel_loops", "kernel_fast",
          "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_loss", "kernel_line_source", "kernel_line", "kernel_text", "kernels",
          "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
-         "batches", "stopping", "interrupt", "blocks", "training",
+         "batches", "stopping", "interrupt", "blocks", "starts", "training",
          "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "__init__"]
-INSIDE_FUNCTIONS = {"json", "os", "signal", "sys", "time", "warnings"}
+INSIDE_FUNCTIONS = {"json", "os", "signal", "struct", "sys", "time", "warnings"}
 
 
 def tree_of(name):

@@ -8,7 +8,7 @@ from strategies import seeds
 from nn_pure import Dense, Network, NNPureError, TrainingDiverged
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.history import History
-from nn_pure.training import on_plateau
+from nn_pure.starts import on_plateau
 
 X = [[float(i)] for i in range(7)]
 Y = [[2.0 * i - 3.0] for i in range(7)]
