@@ -10,6 +10,7 @@ Measured on CPython 3.11, an epoch of XOR, 2-2-1: 3 microseconds, 60 in loops.
 
 from math import exp, sqrt
 
+from . import kernel_code
 from .activations import ACTIVATIONS
 from .elementary import INFINITY, power
 from .kernel_line_plan import Plan
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 MOST_PARAMETERS = 300
 MOST_PRODUCTS = 400             # of all rows together, to write them out
 MOST_KEPT = 32                  # functions; one more, and all are forgotten
-PAYS = 200                      # rows to train on, from which on compiling takes less time than it saves
 FUNCTIONS: "Dict[Any, Any]" = {}
 WORK: "Dict[Any, int]" = {}     # how many rows were announced for what is not compiled yet
 
@@ -121,39 +121,6 @@ class Line:
         return self.prepared[key][0]
 
 
-class Outputs:
-    """The predictions of one small network, from rows as users pass them."""
-
-    def __init__(self) -> None:
-        self.function: "Any" = None
-        self.rows = 0                   # predicted so far
-
-    def of(self, network: "Any", X: "Any") -> "Optional[Matrix]":
-        """Return a row of outputs for each row of X; None if there is anything to be checked or said first."""
-        if self.function is None:
-            self._prepare(network, X)
-        if not self.function or network.scaling is not None:
-            return None
-        try:
-            outputs: "Optional[Matrix]" = self.function(X, network.layers)
-            return outputs
-        except Exception:               # a wrong shape or type: checks.py has the words for it
-            return None
-
-    def _prepare(self, network: "Any", X: "Any") -> None:
-        """Compile, once enough rows were predicted; False where that cannot be."""
-        self.rows += len(X) if type(X) is list else 1
-        if self.rows >= PAYS:
-            self.function = False
-            if _size_of(network.layers) <= MOST_PARAMETERS:
-                plan = plan_for(network, "outputs")
-                self.function = _function_for(plan, self.rows) or False
-
-    def __reduce__(self) -> "Tuple[Any, Tuple[()]]":
-        """A function made by exec cannot be copied or pickled: the copy makes its own."""
-        return Outputs, ()
-
-
 def suits(network: "Any", optimizer: "Any") -> bool:
     """Return whether a network is small enough and an optimizer is one that can be written out.
 
@@ -166,6 +133,20 @@ def suits(network: "Any", optimizer: "Any") -> bool:
     if any([layer.dropout for layer in network.layers]):
         return False
     return type(optimizer) in HEADS and _size_of(network.layers) <= MOST_PARAMETERS
+
+
+def outputs_function(network: "Any") -> "Optional[Callable[..., Any]]":
+    """Return the function that predicts, see kernel_line_source.py; None for a large network.
+
+    >>> from .layers import Dense
+    >>> from .network import Network
+    >>> net = Network(1, [Dense(1, weights=[[3.0]])])
+    >>> outputs_function(net)([[2.0]], net.layers)
+    [[6.0]]
+    """
+    if _size_of(network.layers) > MOST_PARAMETERS:
+        return None
+    return _function_for(plan_for(network, "outputs"), kernel_code.PAYS)
 
 
 def _size_of(layers: "Any") -> int:
@@ -231,7 +212,7 @@ def _function_for(plan: Plan, rows_to_come: int) -> "Optional[Callable[..., Any]
             FUNCTIONS.clear()
             WORK.clear()
         WORK[key] = WORK.get(key, 0) + rows_to_come
-        if WORK[key] < PAYS:
+        if WORK[key] < kernel_code.PAYS:
             return None
         FUNCTIONS[key] = _compiled(plan)
     function: "Optional[Callable[..., Any]]" = FUNCTIONS[key]

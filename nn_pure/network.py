@@ -17,7 +17,7 @@ the last layer to the first.  Both are written out in propagation.py.
 
 from .checks import to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
-from .kernels import kernel_for, name_of, straight_lines
+from .kernels import LineOutputs, kernel_for, name_of
 from .layers import Dense, own_copies
 from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, first_bad_row, subtract_scaled
@@ -88,7 +88,7 @@ class Network:
         self.history: "Optional[History]" = None
         self.stop_training = False
         self._may_step = False
-        self._line: "Any" = None
+        self._line = LineOutputs()
 
     @property
     def seed(self) -> int:
@@ -146,7 +146,7 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).predict([[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        outputs = self._outputs_of_line(X)
+        outputs = self._line.of(self, X)
         kernel = kernel_for(self.kernel)
         if outputs is None and self.scaling is None:
             outputs = kernel.predict_unchecked(self.layers, X)
@@ -154,14 +154,6 @@ class Network:
             return outputs
         x = self._rows(X)
         return self._with_floats(lambda: ([], [kernel.predict_rows(self.layers, x)]))[1][-1]
-
-    def _outputs_of_line(self, X: "Any") -> "Optional[Matrix]":
-        """Return what a straight line (kernel_line.py) predicts, None if there is none or it will not."""
-        if self._line is None:
-            module = straight_lines(self.kernel)
-            self._line = module.Outputs() if module else False
-        outputs: "Optional[Matrix]" = self._line.of(self, X) if self._line else None
-        return outputs
 
     def loss_value(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
                    masks: "Masks" = None) -> float:

@@ -390,7 +390,7 @@ class Trainer:
     def _remember(self) -> None:
         """Give the network x, z and a of the last step, if a kernel took it, which keeps none of them."""
         if self.forgotten is not None:
-            set_parameters(self.twins, self._good_weights())       # layers of their own: Ctrl-C must not leave these weights
+            set_parameters(self.twins, self._good_weights())     # of their own: Ctrl-C must not leave these weights
             self.network.keep_outputs(self.forgotten, self.twins)
             self.forgotten = None
 

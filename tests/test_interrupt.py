@@ -12,7 +12,7 @@ from commands import ROOT
 
 from nn_pure import Dense, Network, TrainingDiverged
 from nn_pure.callbacks import Callback
-from nn_pure import kernel_line
+from nn_pure import kernel_code, kernel_line
 from nn_pure.interrupt import CtrlC
 
 pytestmark = pytest.mark.thorough
@@ -295,7 +295,7 @@ class Interrupter:
 @pytest.fixture(params=[0, 10 ** 9], ids=["lines", "loops"])
 def pays(request, monkeypatch):
     """Steps by straight lines, and by loops."""
-    monkeypatch.setattr(kernel_line, "PAYS", request.param)
+    monkeypatch.setattr(kernel_code, "PAYS", request.param)
     kernel_line.FUNCTIONS.clear()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import cases, eighths
 
 from nn_pure import DataError, Dense, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged
-from nn_pure import activations, kernel_line, kernel_line_rules, kernel_line_source
+from nn_pure import activations, kernel_code, kernel_line, kernel_line_rules, kernel_line_source, kernels
 from nn_pure.activations import ACTIVATIONS, Activation
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
@@ -32,7 +32,7 @@ OPTIMIZERS = [
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Straight lines from the first row on, and none left from other tests."""
-    monkeypatch.setattr(kernel_line, "PAYS", 0)
+    monkeypatch.setattr(kernel_code, "PAYS", 0)
     kernel_line.FUNCTIONS.clear()
     kernel_line.WORK.clear()
 
@@ -283,7 +283,7 @@ def test_no_more_functions_are_kept_than_a_few():
 
 
 def test_compiling_waits_until_it_pays(monkeypatch, taken):
-    monkeypatch.setattr(kernel_line, "PAYS", 20)
+    monkeypatch.setattr(kernel_code, "PAYS", 20)
     net = Network(2, [Dense(2), Dense(1)], seed=1)
     net.train(XOR, XOR_Y, epochs=2, learning_rate=0.1)
     assert set(taken) == {None}
@@ -435,5 +435,5 @@ def test_what_is_no_number_is_left_to_the_loops():
 
 
 def test_predictions_of_a_large_network_are_left_to_others():
-    outputs = kernel_line.Outputs()
+    outputs = kernels.LineOutputs()
     assert outputs.of(Network(20, [Dense(20)], seed=1), [[0.5] * 20]) is None and outputs.function is False
