@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # local variables as this still fit in a byte; beyond 256 each access costs two instructions.
 LONGEST = 64
 
-PAYS = 200              # rows to train on or predict, from which on compiling a straight line takes less time than it saves
+PAYS = 200              # rows to train on or predict: from so many on, compiling a straight line saves time
 
 
 def compiled(source: str, name: str) -> "Any":
