@@ -192,15 +192,22 @@ class Means:
         (2.0, 1.5)
         """
         count, loss, length, total = self.rows, self.loss, self.gradient_norm, self.weight
-        weight = float(rows)
-        for k in range(len(losses)):        # add, written out: a call costs as much as a step of a small network
-            if weights is not None:
-                weight = weights[k]
-            count += rows
-            total += weight
-            if total > 0.0:
-                loss += (losses[k] - loss) * (weight / total)
-            length += (gradient_norms[k] - length) * (rows / count)
+        # add, written out: a call costs as much as a step of a small network
+        if weights is None and total == count:
+            for k in range(len(losses)):
+                count += rows
+                share = rows / count
+                loss += (losses[k] - loss) * share
+                length += (gradient_norms[k] - length) * share
+            total = float(count)
+        else:
+            for k in range(len(losses)):
+                weight = float(rows) if weights is None else weights[k]
+                count += rows
+                total += weight
+                if total > 0.0:
+                    loss += (losses[k] - loss) * (weight / total)
+                length += (gradient_norms[k] - length) * (rows / count)
         self.rows, self.loss, self.gradient_norm, self.weight = count, loss, length, total
 
     def state(self) -> "Dict[str, float]":
