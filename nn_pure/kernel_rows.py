@@ -161,7 +161,10 @@ class Rows(Plain):
             if zeros > ZEROS * n * k and all_finite(B):
                 return self._sparse(A, B)
         pieces = pieces_of(k)
-        return unrolled(A, [list(zip(*B[start:end])) for start, end in pieces], pieces)
+        columns: "List[Any]" = [zip(*B[start:end]) for start, end in pieces]
+        if n > 1:                               # once through all columns is enough for one row: no need to keep them
+            columns = [list(each) for each in columns]
+        return unrolled(A, columns, pieces)
 
     def _sparse(self, A: "Sequence[Sequence[float]]", B: "Matrix") -> "Matrix":
         """Return A B, leaving out A's zeros; [] where there is no exec."""
