@@ -28,7 +28,7 @@ def interpreter() -> str:
     True
     """
     import sys
-    return str(getattr(getattr(sys, "implementation", None), "name", ""))
+    return str(getattr(getattr(sys, "implementation", None), "name", "")).lower()
 
 
 def default_name() -> str:
