@@ -4,7 +4,7 @@ from checking import check, equal, near, parameters, raises, rows_of, run
 
 from nn_pure import (DataError, Dense, GradientError, ModelFileError, Network, NNPureError, ShapeError,
                      SimpleNeuralNetwork, TrainingDiverged, check_gradients, elementary, matrix)
-from nn_pure import metrics
+from nn_pure import binary_cross_entropy, metrics, scaling, sigmoid, sigmoid_derivative
 from nn_pure.activations import ACTIVATIONS
 from nn_pure.initializers import INITIALIZERS
 from nn_pure.losses import LOSSES
@@ -154,6 +154,18 @@ def test_forward_backward_by_hand():
     raises(NNPureError, "backward before forward", net.backward, [[5.0, 5.0]], [[1.0]], 0.5)
 
 
+def test_tutorial():
+    equal(sigmoid(0.0), 0.5, "sigmoid")
+    equal(sigmoid([[0.0, 1000.0]]), [[0.5, 1.0]], "sigmoid of a matrix")
+    equal(sigmoid_derivative([[0.5, 1.0]]), [[0.25, 0.0]], "sigmoid_derivative takes outputs")
+    near([[binary_cross_entropy([[1], [0]], [[0.5], [0.5]])]], [[elementary.log(2.0)]], "binary_cross_entropy", 1e-15)
+    nn = SimpleNeuralNetwork(1, 1, 1)
+    nn.weights_input_hidden, nn.weights_hidden_output = [[0]], [[4]]
+    equal(nn.forward([[7]]), [[sigmoid(2.0)]], "forward: 4 times 0.5")
+    nn.backward([[7]], [[1]], 0.5)
+    near(nn.bias_output, [[0.5 * (1.0 - sigmoid(2.0))]], "backward", 1e-15)
+
+
 def test_training():
     X = [[0, 0], [0, 1], [1, 0], [1, 1]]
     Y = [[0], [1], [1], [0]]
@@ -189,6 +201,9 @@ def test_metrics():
          [[0.5, 2.0 ** 0.5]], "numbers", 1e-15)
     raises(DataError, "one class only", metrics.roc_auc, [1, 1], [0.5, 0.5])
     raises(ShapeError, "nothing", metrics.accuracy, [], [])
+    equal(metrics.confusion_matrix(truth, called), [[1, 1], [1, 2]], "confusion_matrix")
+    equal(metrics.confusion_matrix(["a", "b"], ["b", "b"], ["b", "a"]), [[1, 0], [1, 0]], "classes in the order wanted")
+    raises(DataError, "a class that is none", metrics.confusion_matrix, ["a"], ["a"], ["b"])
     for name in sorted(metrics.METRICS):
         value = metrics.METRICS[name].of_rows([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]],
                                               [[0.75, 0.25], [0.25, 0.75], [0.5, 0.5]])
@@ -197,14 +212,20 @@ def test_metrics():
 
 def test_scaling():
     X = [[1.0, 300.0, 7.0], [3.0, 500.0, 7.0]]
-    scaling = standardise(X)
-    equal(scaling.apply(X), [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]], "standardise")
+    standard = standardise(X)
+    equal(standard.apply(X), [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]], "standardise")
     net = Network(3, [Dense(2)], seed=1)
-    plain = net.predict(scaling.apply(X))
-    net.scaling = scaling
+    plain = net.predict(standard.apply(X))
+    net.scaling = standard
     equal(net.predict(X), plain, "a network that scales")
+    X = [[1.0], [2.0], [3.0], [4.0], [1000.0]]
+    for function, name, shift, scale in ((scaling.min_max, "min_max", 1.0, 999.0), (scaling.robust, "robust", 3.0, 2.0),
+                                         (lambda X: scaling.scaling_by("none", X), "none", 0.0, 1.0)):
+        found = function(X)
+        equal((found.shift, found.scale), ([shift], [scale]), name)
+        equal(scaling.scaling_by(name, X).apply(X), found.apply(X), name + " by name")
     raises(DataError, "scale 0", Scaling, [0.0], [0.0])
-    raises(ShapeError, "columns", scaling.apply, [[1.0]])
+    raises(ShapeError, "columns", standard.apply, [[1.0]])
 
 
 def test_bad_inputs():
@@ -237,6 +258,6 @@ def test_bad_inputs():
         check(issubclass(kind, NNPureError), "%r is an NNPureError" % kind)
 
 
-run("core", 370, (test_matrix, test_elementary, test_elementary_powers, test_rng, test_activations, test_losses,
+run("core", 440, (test_matrix, test_elementary, test_elementary_powers, test_rng, test_activations, test_losses,
                   test_that_the_gradient_check_can_fail, test_initializers, test_forward_backward_by_hand,
-                  test_training, test_metrics, test_scaling, test_bad_inputs))
+                  test_tutorial, test_training, test_metrics, test_scaling, test_bad_inputs))

@@ -39,6 +39,18 @@ def test_schedules():
     for _ in range(4):
         plateau.observe(1.0)
     equal(plateau.rate(4), 0.5, "reduce on plateau")
+    for make in (lambda: schedules.ReduceOnPlateau(1.0, factor=0.5, patience=1),
+                 lambda: schedules.WarmUp(schedules.ReduceOnPlateau(1.0, factor=0.5, patience=1), 2)):
+        schedule, again = make(), make()
+        for _ in range(5):
+            schedule.observe(1.0)
+        again.restore(schedule.state())
+        equal(again.rate(5), schedule.rate(5), "a schedule that was restored")
+        check(schedule.rate(5) < 1.0, "observe is used")
+        raises(ModelFileError, "a state that is none", again.restore, {"x": 1})
+        again.reset()
+        equal(again.rate(5), 1.0, "a schedule from the beginning")
+    raises(NotImplementedError, "a schedule that is none", schedules.Schedule().rate, 0)
 
 
 def test_regularisation():
