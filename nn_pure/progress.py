@@ -23,9 +23,9 @@ def shown(loss: float) -> str:
     """Return loss in a few digits, however large it is.
 
     >>> shown(0.25), shown(1.5e70)
-    ('0.250000', '1.5e+70')
+    ('0.250000', '1.5000e+70')
     """
-    return "%.6f" % loss if abs(loss) < 10000.0 else "%.5g" % loss         # Brython's %e is wrong
+    return "%.6f" % loss if abs(loss) < 10000.0 else "%.4e" % loss
 
 
 def duration(seconds: float) -> str:
