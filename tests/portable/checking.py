@@ -10,7 +10,7 @@ try:
 except ImportError:                      # sys.path begins with this file's directory
     import sys
     sys.path.insert(0, sys.path[0] + "/../..")
-    import nn_pure
+    import nn_pure                       # noqa: F401
 
 from nn_pure import elementary, matrix
 from nn_pure.rng import Rng
@@ -79,6 +79,6 @@ def run(name, least, tests):
     for test in tests:
         test()
     done = checks - before
-    if done < least:
+    if done < least:                     # some were lost
         raise AssertionError("only %d checks of at least %d" % (done, least))
     print("portable %s: %d checks" % (name, done))

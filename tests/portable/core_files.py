@@ -2,7 +2,7 @@
 
 import os
 
-from checking import check, equal, moons, near, parameters, raises, rows_of, run, text_is_exact
+from checking import equal, moons, near, parameters, raises, rows_of, run, text_is_exact
 
 import nn_pure
 from nn_pure import Dense, ModelFileError, Network
@@ -57,19 +57,7 @@ def test_saving():
     X = rows_of(Rng(12), 5, 3)
     net = Network(3, [Dense(4, "selu"), Dense(2, "softmax")], seed=13)
     net.scaling = standardise(X)
-    twin = net.copy()
-    equal(parameters(twin), parameters(net), "copy")
-    T = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [1.0, 0.0], [0.0, 1.0]]
-    net.train(X, T, 2, 0.5, batch_size=2)
-    twin = net.copy()
-    for each in (net, twin):
-        each.train(X, T, 3, 0.5, batch_size=2)
-    equal(parameters(twin), parameters(net), "a copy goes on with the same shuffles")
-    twin.layers[0].weights[0][0] += 1.0
-    check(parameters(twin) != parameters(net), "a copy has weights of its own")
-    again = Network.from_dict(net.to_dict())
-    equal(again.predict(X), net.predict(X), "from_dict(to_dict())")
-    equal(again.to_dict(), net.to_dict(), "to_dict of it")
+    net.train(X, [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [1.0, 0.0], [0.0, 1.0]], 2, 0.5, batch_size=2)
     try:
         nn_pure.save(net, path)
         nn_pure.save(net, path)                      # over a file that is there
@@ -89,19 +77,4 @@ def test_saving():
     equal([name for name in os.listdir(".") if name.startswith(path)], [], "files left behind")
 
 
-def test_bad_models():
-    good = Network(2, [Dense(2, "tanh"), Dense(1)], seed=1).to_dict()
-    for field in sorted(good):
-        if field == "label_smoothing":           # files from before it existed have none
-            continue
-        raises(ModelFileError, "a model without " + field, Network.from_dict,
-               dict([(name, good[name]) for name in good if name != field]))
-    for field, value in (("format", "x"), ("version", 99), ("inputs", 3), ("inputs", -1), ("loss", "x"),
-                         ("layers", []), ("layers", [{}]), ("scaling", {"shift": [0.0], "scale": [1.0]})):
-        bad = dict(good)
-        bad[field] = value
-        raises(ModelFileError, "a model with %s %r" % (field, value), Network.from_dict, bad)
-    raises(ModelFileError, "a list as a model", Network.from_dict, [])
-
-
-run("core_files", 30, (test_checkpoints, test_saving, test_bad_models))
+run("core_files", 10, (test_checkpoints, test_saving))

@@ -1,0 +1,22 @@
+"""The scripts of tests/portable, for the tests that run them and for .ci/interpreters."""
+
+import os
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PORTABLE = os.path.join(ROOT, "tests", "portable")
+
+# Each ends with a line "portable NAME: N checks", the same N on every interpreter.
+SCRIPTS = ["core", "core_training", "core_kernels", "core_models", "core_reports", "core_files"]
+
+# Each prints what its .txt holds, to the letter, wherever the same bits are promised.
+BITS = ["same_bits"]
+
+
+def path_of(name):
+    return os.path.join(PORTABLE, name + ".py")
+
+
+def text_of(name):
+    """Return what a script of BITS must print."""
+    with open(os.path.join(PORTABLE, name + ".txt"), encoding="utf-8") as file:
+        return file.read()
