@@ -4,7 +4,7 @@ from checking import check, equal, moons, parameters, raises, run
 
 from nn_pure import (Dense, Network, SimpleNeuralNetwork, TrainingDiverged, callbacks, check_gradients,
                      curvature, diagnosis, optimizers, progress, propagation, warning_signs)
-from nn_pure.callbacks import PrintEvery
+from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.optimizers import SGD
 from nn_pure.progress import Progress
 
@@ -119,6 +119,26 @@ def test_warnings():
     equal(warned_by(lambda: new().train(X, Y, 20, 0.5)), [], "no warning without a reason")
 
 
+class Restarts(Callback):
+    """Notes the seeds that training began again from."""
+
+    def __init__(self):
+        self.seeds = []
+
+    def on_restart(self, seed, loss, next_seed):
+        Callback.on_restart(self, seed, loss, next_seed)     # does nothing
+        self.seeds.append((seed, next_seed))
+
+
+def test_restarts():
+    net = Network(2, [Dense(2, "sigmoid", "zeros"), Dense(1, "sigmoid", "zeros")], seed=7)
+    callback = Restarts()
+    history = quietly(lambda: net.train([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]], 30, 0.5, restarts=2,
+                                        callbacks=[callback]))
+    equal(callback.seeds, [(7, 8), (8, 9)], "zeros end stuck, from every seed")
+    equal(len(history.loss), 30, "the history of one start")
+
+
 def test_causes():
     """Why a training diverged: the message names what stands out."""
     def cause(X, Y, rate, weights=None):
@@ -169,5 +189,5 @@ def test_searches():
     check(parameters(nets[0]) != parameters(nets[1]), "clip_value is used")
 
 
-run("core_reports", 45, (test_progress, test_printing, test_warnings, test_causes, test_texts,
+run("core_reports", 47, (test_progress, test_printing, test_warnings, test_restarts, test_causes, test_texts,
                          test_searches))

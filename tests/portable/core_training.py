@@ -3,6 +3,7 @@
 from checking import check, equal, moons, near, parameters, raises, run
 
 from nn_pure import DataError, Dense, GradientError, ModelFileError, Network, NNPureError, check_gradients, schedules
+from nn_pure.batches import Rows
 from nn_pure.callbacks import Callback
 from nn_pure.history import History
 from nn_pure.optimizers import OPTIMIZERS, optimizer_from
@@ -98,7 +99,10 @@ def test_stopping_and_history():
     twins[0].train(X, Y, 3, 0.1, batch_size=5, shuffle=False)
     twins[1].train(lambda: zip(X, Y), None, 3, 0.1, 5)
     equal(parameters(twins[0]), parameters(twins[1]), "rows from a function")
+    rows = Rows([[1.0], [2.0], [3.0]], [[0.0]] * 3, None, 2, False)
+    rows.begin_epoch(None)
+    equal([len(x) for x, t, u in rows.batches()], [2, 1], "batches")
     raises(DataError, "a function without rows", net.train, lambda: [], None, 1, 0.1)
 
 
-run("core_training", 60, (test_optimizers, test_schedules, test_regularisation, test_stopping_and_history))
+run("core_training", 70, (test_optimizers, test_schedules, test_regularisation, test_stopping_and_history))
