@@ -27,7 +27,10 @@ def interpreter() -> str:
     >>> interpreter() == interpreter().lower()
     True
     """
-    import sys
+    try:
+        import sys
+    except ImportError:             # a host that lets nothing but math be imported
+        return ""
     return str(getattr(getattr(sys, "implementation", None), "name", "")).lower()
 
 
