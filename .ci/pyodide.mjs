@@ -3,7 +3,7 @@
 //     node .ci/pyodide.mjs PACKAGE SCRIPT
 //
 // PACKAGE  a folder that npm installed pyodide into
-// SCRIPT   a path in the repository, such as tests/portable/core.py; - prints the version of Python
+// SCRIPT   a path in the repository, such as tests/portable/core.py
 //
 // The exit code is 0 after a normal end or SystemExit 0, that of another SystemExit, else 1.
 
@@ -19,18 +19,15 @@ const pyodide = await loadPyodide({ stdout: (line) => console.log(line), stderr:
 // The repository is seen as /app; what a script writes goes to /home/pyodide, in memory.
 pyodide.FS.mkdir("/app");
 pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root }, "/app");
-pyodide.globals.set("script", script);
+pyodide.globals.set("script", path.relative(root, path.resolve(root, script)));
 pyodide.runPython(`
 import runpy, sys
 sys.dont_write_bytecode = True
 code = 0
 try:
-    if script == "-":
-        print("%d.%d.%d" % sys.version_info[:3])
-    else:
-        sys.argv[:] = ["/app/" + script]
-        sys.path[:0] = ["/app", "/app/tests/portable"]
-        runpy.run_path("/app/" + script, run_name="__main__")
+    sys.argv[:] = ["/app/" + script]
+    sys.path[:0] = ["/app", "/app/tests/portable"]
+    runpy.run_path("/app/" + script, run_name="__main__")
 except SystemExit as end:
     code = end.code if isinstance(end.code, int) else int(end.code is not None)
 except BaseException:
