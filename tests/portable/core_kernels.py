@@ -200,7 +200,9 @@ def test_blocks():
             equal(len(listener.heard), 6 if batch_size is None else 24, "steps that were told of")
             same(parameters(twin), parameters(net), "weights, told of and in blocks")
             same((again.loss, again.gradient_norm), (history.loss, history.gradient_norm), "histories likewise")
-    equal((listens_to_batches([Callback()]), listens_to_batches([Listener()])), (False, True), "listens_to_batches")
+    own = Callback()
+    own.on_batch_end = print
+    equal([listens_to_batches([each]) for each in (Callback(), Listener(), own)], [False, True, True], "listens_to_batches")
     equal(rates_of(Constant(0.5), 7, 2), [0.5, 0.5], "rates_of")
     equal((weight_of([[1.0], [2.0]], None), weight_of([[1.0], [2.0]], [0.5, 3.0])), (2.0, 3.5), "weight_of")
 
