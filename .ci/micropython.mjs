@@ -31,6 +31,9 @@ for (const name of fs.readdirSync(path.join(root, "nn_pure"))) {
   }
 }
 
+const shared = "tests/portable/checking.py";            // what the scripts import besides nn_pure
+micropython.FS.writeFile("/app/checking.py", fs.readFileSync(path.join(root, shared)));
+
 try {
   micropython.runPython("import os, sys\nos.chdir('/app')\nsys.path.insert(0, '/app')");
   micropython.runPython(fs.readFileSync(path.resolve(root, script), "utf8"));

@@ -179,7 +179,10 @@ def listens_to_batches(callbacks: "Any") -> bool:
     """
     for callback in callbacks:
         for name in ("on_batch_begin", "on_batch_end"):
-            if getattr(getattr(callback, name), "__func__", None) is not getattr(Callback, name):
+            # Set on the class or on the object itself.  Not by __func__, which MicroPython's methods lack.
+            if getattr(type(callback), name) is not getattr(Callback, name):
+                return True
+            if name in getattr(callback, "__dict__", (name,)):
                 return True
     return False
 

@@ -30,8 +30,11 @@ def interpreter() -> str:
     >>> interpreter() == interpreter().lower()
     True
     """
-    import sys
-    return str(getattr(getattr(sys, "implementation", None), "name", ""))
+    try:
+        import sys
+    except ImportError:             # a host that lets nothing but math be imported
+        return ""
+    return str(getattr(getattr(sys, "implementation", None), "name", "")).lower()
 
 
 def default_name() -> str:

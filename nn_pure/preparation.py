@@ -7,7 +7,7 @@ from .checks import short, to_count, to_list, to_number, to_rate
 from .errors import DataError, NNPureError, ShapeError
 from .metrics import metric_from
 from .optimizers import optimizer_from
-from .progress import Progress
+from .progress import Progress, clock
 from .rng import Rng
 from .schedules import schedule_from
 from .stopping import Stopping
@@ -45,7 +45,7 @@ def trainer_for(network: "Any", X: "Any", y: "Any", epochs: "Any", learning_rate
         network, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
         to_rate_or_none(clip_value, "clip_value"), measures, held_out, stopping,
         None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
-        to_rate_or_none(max_seconds, "max_seconds"), restarts, check_callbacks(callbacks) + prepare_progress(verbose),
+        to_seconds_or_none(max_seconds), restarts, check_callbacks(callbacks) + prepare_progress(verbose),
         prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
 
 
@@ -198,3 +198,14 @@ def to_rate_or_none(value: "Any", name: str) -> "Optional[float]":
     (None, 1.0)
     """
     return None if value is None else to_rate(value, name)
+
+
+def to_seconds_or_none(value: "Any") -> "Optional[float]":
+    """Return max_seconds as a number above 0, or None if it is None; NNPureError where there is no clock.
+
+    >>> to_seconds_or_none(60)
+    60.0
+    """
+    if value is not None and clock() == 0.0:
+        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
+    return to_rate_or_none(value, "max_seconds")

@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from typing import Any, List, Optional
 
 MASK = 0xFFFFFFFF
+_calls = 0
 
 
 def unpredictable_seed() -> int:
-    """Return a seed that differs from call to call, from the clock.
+    """Return a seed that differs from call to call, from the clock; where there is none, from addresses alone.
 
     >>> 0 <= unpredictable_seed() <= MASK
     True
     """
-    import time
-    ticks = time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6)
+    global _calls
+    _calls += 1
+    try:
+        import time
+        ticks = time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6)
+    except ImportError:
+        ticks = _calls << 16            # an address may come back in the next call
     return (ticks ^ id([])) & MASK
 
 

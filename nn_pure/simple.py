@@ -47,7 +47,7 @@ def sigmoid_derivative(x: "Any") -> "Any":
 
 
 def _each(function: "Any", x: "Any") -> "Any":
-    if hasattr(x, "__len__"):
+    if isinstance(x, (list, tuple)) or hasattr(x, "__len__"):       # MicroPython's lists do not show theirs
         return map_matrix(function, to_matrix(x, "x"))
     return function(to_number(x, "x"))
 

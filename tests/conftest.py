@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, settings
 # A shell that starts a job in the background lets it ignore Ctrl-C, and what it starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# NN_PURE_TESTS=core leaves out what tests the folders of nn_pure and the benchmarks: extras for desktop Pythons.
+# NN_PURE_TESTS=core leaves out what tests the folders of nn_pure and the benchmarks, extras for desktop Pythons,
+# and what runs the portable scripts again.
 if os.environ.get("NN_PURE_TESTS") == "core":
     collect_ignore_glob = ["test_cli*", "test_data*", "test_selection*", "test_estimators*",
-                           "test_benchmarks*"]
+                           "test_benchmarks*", "test_restricted*", "test_portable_coverage*"]
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])

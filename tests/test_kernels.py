@@ -98,3 +98,8 @@ def test_an_interpreter_that_does_not_say_its_name(monkeypatch):
         patch.delattr(sys, "implementation")
         found = interpreter()
     assert found == ""
+
+
+def test_an_interpreter_that_cannot_be_asked(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sys", None)           # import sys raises ImportError
+    assert interpreter() == "" and default_name() == "plain"

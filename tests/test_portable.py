@@ -1,20 +1,39 @@
-"""The scripts in tests/portable on this interpreter; CI runs them on all, MicroPython included."""
+"""The scripts in tests/portable on this interpreter; .ci/interpreters runs them on all, MicroPython included."""
 
 import os
+import re
 import subprocess
 import sys
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "portable")
+import pytest
+from portable_scripts import BITS, PORTABLE, SCRIPTS, path_of, text_of
 
 
-def output_of(script):
-    return subprocess.check_output([sys.executable, os.path.join(FOLDER, script)], cwd=os.path.dirname(FOLDER))
+def output_of(name, folder):
+    return subprocess.check_output([sys.executable, "-B", path_of(name)], cwd=str(folder)).decode()
 
 
-def test_same_bits():
-    with open(os.path.join(FOLDER, "same_bits.txt"), "rb") as file:
-        assert output_of("same_bits.py").split() == file.read().split()
+def test_every_script_is_run():
+    names = sorted(entry[:-3] for entry in os.listdir(PORTABLE) if entry.endswith(".py"))
+    assert names == sorted(SCRIPTS + list(BITS) + ["checking"])
 
 
-def test_core():
-    assert b"portable core: " in output_of("core.py")
+@pytest.mark.parametrize("name", sorted(BITS))
+def test_bits(name, folder):
+    assert output_of(name, folder).split() == text_of(name).split()
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_checks(name, folder):
+    assert re.search(r"^portable %s: [1-9]\d* checks$" % name, output_of(name, folder), re.MULTILINE)
+    assert os.listdir(str(folder)) == []
+
+
+@pytest.mark.parametrize("checks", ["check(False, 'a')", "equal(1, 2, 'a')", "near([[1.0]], [[1.5]], 'a')",
+                                    "raises(ValueError, 'a', int, '5')", "run('a', 1, [])"])
+@pytest.mark.parametrize("options", [[], ["-O"]])
+def test_a_wrong_answer_ends_a_script(checks, options):
+    code = "import sys; sys.path.insert(0, %r); from checking import *; %s" % (PORTABLE, checks)
+    done = subprocess.run([sys.executable, "-B"] + options + ["-c", code], cwd=PORTABLE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
+    assert done.returncode == 1 and b"AssertionError" in done.stderr

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nn_pure import Dense, Network, progress
+from nn_pure import Dense, Network, NNPureError, progress
 from nn_pure.progress import Progress, duration, terminal_width
 
 X = [[0.0], [1.0], [2.0], [3.0]]
@@ -194,3 +194,12 @@ def test_no_time_left_while_the_number_of_rows_is_unknown(monkeypatch):
     Network(1, [Dense(1)], seed=0).train(lambda: zip(X, Y), epochs=2, learning_rate=0.01, batch_size=2, callbacks=[Progress(terminal)])
     lines = terminal.text.rstrip("\n").split("\r")[1:]
     assert "rows/s" in lines[0] and "left" not in lines[0] and "left" in lines[-1]
+
+
+def test_without_a_clock(monkeypatch):
+    monkeypatch.setitem(sys.modules, "time", None)          # import time raises ImportError
+    assert progress.clock() == 0.0
+    net = Network(1, [Dense(1)], seed=1)
+    assert net.train([[1.0]], [[2.0]], 3, 0.1).seconds == [0.0] * 3
+    with pytest.raises(NNPureError, match="max_seconds needs a clock"):
+        net.train([[1.0]], [[2.0]], 3, 0.1, max_seconds=1.0)

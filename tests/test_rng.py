@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import sys
 
 import pytest
 from hypothesis import given
@@ -135,3 +136,8 @@ def test_shuffle_loses_nothing(seed, items):
     shuffled = list(items)
     Rng(seed).shuffle(shuffled)
     assert sorted(shuffled) == sorted(items)
+
+
+def test_without_a_clock_seeds_differ_all_the_same(monkeypatch):
+    monkeypatch.setitem(sys.modules, "time", None)          # import time raises ImportError
+    assert len(set(Rng().seed for _ in range(100))) == 100

@@ -1,68 +1,15 @@
-"""Checks the core where no pytest runs: python tests/portable/core.py, or .ci/micropython.mjs.
+"""Checks the arithmetic of the core where no pytest runs: python tests/portable/core.py, or .ci/micropython.mjs."""
 
-It needs print and what the core itself needs.  The first wrong answer raises,
-so the exit code is not 0; the last line tells how many answers were right.
-The suite tests the same more thoroughly, on desktop Pythons only.
-"""
-
-try:
-    import nn_pure
-except ImportError:                      # sys.path begins with this file's directory
-    import sys
-    sys.path.insert(0, sys.path[0] + "/../..")
-    import nn_pure
+from checking import check, equal, near, parameters, raises, rows_of, run
 
 from nn_pure import (DataError, Dense, GradientError, ModelFileError, Network, NNPureError, ShapeError,
                      SimpleNeuralNetwork, TrainingDiverged, check_gradients, elementary, matrix)
-from nn_pure import metrics, schedules
+from nn_pure import binary_cross_entropy, metrics, scaling, sigmoid, sigmoid_derivative
 from nn_pure.activations import ACTIVATIONS
-from nn_pure.callbacks import Callback
-from nn_pure.history import History
 from nn_pure.initializers import INITIALIZERS
 from nn_pure.losses import LOSSES
-from nn_pure.optimizers import OPTIMIZERS, optimizer_from
 from nn_pure.rng import Rng
 from nn_pure.scaling import Scaling, standardise
-
-LEAST = 500                              # a run that checks less has lost some of them
-checks = 0
-
-
-def check(true, what):
-    """Count one check.  Not an assert statement: python -O would skip it."""
-    global checks
-    checks += 1
-    if not true:
-        raise AssertionError(what)
-
-
-def equal(got, wanted, what):
-    check(got == wanted, "%s: got %r where %r is right" % (what, got, wanted))
-
-
-def near(got, wanted, what, tolerance=1e-12):
-    """Compare two matrices."""
-    equal(matrix.shape(got), matrix.shape(wanted), what)
-    worst = max([max([abs(d) for d in row]) for row in matrix.subtract(got, wanted)])
-    check(worst <= tolerance, "%s: off by %r" % (what, worst))
-
-
-def raises(kind, what, function, *arguments):
-    try:
-        function(*arguments)
-    except kind as error:
-        # MicroPython's OSError is its number only.
-        check(kind is OSError or len(str(error)) > 10, "%s: the message is %r" % (what, str(error)))
-    else:
-        check(False, "%s: nothing raised" % what)
-
-
-def rows_of(rng, rows, columns):
-    return [[2.0 * rng.uniform() - 1.0 for _ in range(columns)] for _ in range(rows)]
-
-
-def parameters(net):
-    return [(layer.weights, layer.biases) for layer in net.layers]
 
 
 def test_matrix():
@@ -207,6 +154,18 @@ def test_forward_backward_by_hand():
     raises(NNPureError, "backward before forward", net.backward, [[5.0, 5.0]], [[1.0]], 0.5)
 
 
+def test_tutorial():
+    equal(sigmoid(0.0), 0.5, "sigmoid")
+    equal(sigmoid([[0.0, 1000.0]]), [[0.5, 1.0]], "sigmoid of a matrix")
+    equal(sigmoid_derivative([[0.5, 1.0]]), [[0.25, 0.0]], "sigmoid_derivative takes outputs")
+    near([[binary_cross_entropy([[1], [0]], [[0.5], [0.5]])]], [[elementary.log(2.0)]], "binary_cross_entropy", 1e-15)
+    nn = SimpleNeuralNetwork(1, 1, 1)
+    nn.weights_input_hidden, nn.weights_hidden_output = [[0]], [[4]]
+    equal(nn.forward([[7]]), [[sigmoid(2.0)]], "forward: 4 times 0.5")
+    nn.backward([[7]], [[1]], 0.5)
+    near(nn.bias_output, [[0.5 * (1.0 - sigmoid(2.0))]], "backward", 1e-15)
+
+
 def test_training():
     X = [[0, 0], [0, 1], [1, 0], [1, 1]]
     Y = [[0], [1], [1], [0]]
@@ -225,135 +184,10 @@ def test_training():
     equal(parameters(net), [([[1.0]], [0.0])], "the weights from before the divergence")
 
 
-def moons():
-    """Return two half circles of 10 rows each, and their targets."""
-    X = []
-    for k in range(10):
-        c = elementary.cos(0.3 * k)
-        s = elementary.cos(abs(0.3 * k - 1.5707963))
-        X.append([c, s])
-        X.append([1.0 - c, 0.5 - s])
-    return X, [[0.0], [1.0]] * 10
-
-
 def test_elementary_powers():
     equal(elementary.power(0.5, 10), 1.0 / 1024.0, "power")
     near([[elementary.cos(0.0), elementary.cos(elementary.PI / 3.0), elementary.cos(elementary.PI)]],
          [[1.0, 0.5, -1.0]], "cos", 1e-15)
-
-
-def test_optimizers():
-    X, Y = moons()
-    for name in sorted(OPTIMIZERS):
-        optimizer = optimizer_from(name)
-        nets = [Network(2, [Dense(6, "tanh"), Dense(1, "sigmoid")], seed=3) for _ in range(2)]
-        batch_size = None if optimizer.full_batch else 5
-        before = nets[0].loss_value(X, Y)
-        nets[0].train(X, Y, 6, batch_size=batch_size, optimizer=optimizer)
-        check(nets[0].loss_value(X, Y) < before, name + ": the loss falls")
-        optimizer = optimizer_from(name)
-        nets[1].train(X, Y, 3, batch_size=batch_size, optimizer=optimizer)
-        again = optimizer_from(name)
-        again.restore(optimizer.state(), [row for layer in nets[1].layers for row in layer.weights + [layer.biases]])
-        nets[1].train(X, Y, 3, batch_size=batch_size, optimizer=again)
-        equal(parameters(nets[1]), parameters(nets[0]), name + ": a state that was restored")
-        raises(ModelFileError, name + ": a state that is none", again.restore, {"x": 1}, [[1.0]])
-    raises(NNPureError, "an unknown optimizer", optimizer_from, "x")
-
-
-def test_schedules():
-    for schedule, wanted in ((schedules.Step(1.0, 2, 0.5), [1.0, 1.0, 0.5]), (schedules.Exponential(1.0, 0.5), [1.0, 0.5, 0.25]),
-                             (schedules.Cosine(1.0, 2), [1.0, 0.5, 0.0]), (schedules.InverseScaling(1.0), [1.0, 0.5 ** 0.5, 1.0 / 3.0 ** 0.5]),
-                             (schedules.WarmUp(schedules.Constant(1.0), 2, 0.5), [0.5, 0.75, 1.0]),
-                             (schedules.schedule_from(lambda epoch: 1.0 / (1 + epoch)), [1.0, 0.5, 1.0 / 3.0])):
-        near([[schedule.rate(epoch) for epoch in range(3)]], [wanted], "a schedule", 1e-14)
-    rates = [schedules.OneCycle(1.0, 10).rate(epoch) for epoch in range(10)]
-    near([[rates[0], max(rates)]], [[0.04, 1.0]], "one cycle", 1e-14)
-    plateau = schedules.ReduceOnPlateau(1.0, factor=0.5, patience=1)
-    for _ in range(4):
-        plateau.observe(1.0)
-    equal(plateau.rate(4), 0.5, "reduce on plateau")
-
-
-def test_regularisation():
-    X, Y = moons()
-    net = Network(2, [Dense(5, "tanh", l1=0.0625, l2=0.125, dropout=0.25), Dense(1, "sigmoid")], seed=4, label_smoothing=0.25)
-    report = check_gradients(net, X, Y, sample_weight=[1.0, 0.5] * 10, class_weight={1: 3.0}, dropout=True)
-    check(report.checked > 15, "gradients with everything switched on")
-    equal(Network.from_dict(net.to_dict()).to_dict(), net.to_dict(), "penalties and dropout in a dict")
-    raises(GradientError, "a check with other weights than the gradient's", check_gradients, Unweighted.from_dict(net.to_dict()), X, Y,
-           None, None, None, 0, [1.0, 0.5] * 10)
-    raises(DataError, "dropout of all", Dense, 3, "tanh", None, None, None, None, 0.0, 0.0, 1.0)
-
-
-class Unweighted(Network):
-    def gradients(self, X, y, **options):
-        return Network.gradients(self, X, y)
-
-
-class Watch(Callback):
-    def __init__(self, last):
-        self.last = last
-        self.steps = 0
-
-    def on_batch_end(self, batch, logs):
-        self.steps += 1
-        self.network.stop_training = self.steps == self.last
-
-
-def test_stopping_and_history():
-    X, Y = moons()
-    net = Network(2, [Dense(5, "tanh"), Dense(1, "sigmoid")], seed=4)
-    history = net.train(X, Y, 200, 0.5, batch_size=4, validation_fraction=0.25, patience=3, min_delta=0.01, metrics=["accuracy"],
-                        class_weight="balanced", clip_norm=1.0)
-    equal(history.stopped, "patience", "early stopping")
-    for numbers in (history.val_loss, history.metrics["accuracy"], history.val_metrics["accuracy"], history.learning_rate,
-                    history.gradient_norm, history.seconds):
-        equal(len(numbers), len(history.loss), "a number per epoch")
-    equal(History.from_dict(history.to_dict()).to_dict(), history.to_dict(), "a history as a dict")
-    equal(net.train(X, Y, 50, 0.1, stop_at_loss=1e9).stopped, "stop_at_loss", "stop_at_loss")
-    equal(net.train(X, Y, 50, 0.1, max_seconds=1e-9).stopped, "max_seconds", "max_seconds")
-    watch = Watch(7)
-    equal(net.train(X, Y, 50, 0.1, batch_size=5, callbacks=[watch]).stopped, "callback", "a callback that stops")
-    equal(watch.steps, 7, "steps until it did")
-    twins = [Network(2, [Dense(3, "relu"), Dense(1, "sigmoid")], seed=5) for _ in range(2)]
-    twins[0].train(X, Y, 3, 0.1, batch_size=5, shuffle=False)
-    twins[1].train(lambda: zip(X, Y), None, 3, 0.1, 5)
-    equal(parameters(twins[0]), parameters(twins[1]), "rows from a function")
-    raises(DataError, "a function without rows", net.train, lambda: [], None, 1, 0.1)
-
-
-def test_checkpoints():
-    import os
-    path = "portable_core_run.json"                  # in the current directory
-    X, Y = moons()
-
-    def new():
-        return Network(2, [Dense(4, "tanh", dropout=0.25), Dense(1, "sigmoid")], seed=6)
-
-    def train(net, epochs, resume, callbacks):
-        return net.train(X, Y, epochs, 0.01, batch_size=6, optimizer="adam", checkpoint=path, resume=resume, callbacks=callbacks)
-
-    whole = new()
-    try:
-        history = train(whole, 5, False, [])
-        train(new(), 5, False, [Watch(10)])          # stops in the third epoch
-        resumed = new()
-        again = train(resumed, 5, True, [])
-        if text_is_exact():
-            equal(parameters(resumed), parameters(whole), "weights after a stop and a resume")
-            equal(again.loss, history.loss, "history after a stop and a resume")
-        else:
-            near(resumed.layers[0].weights, whole.layers[0].weights, "weights after a stop and a resume", 1e-12)
-        other = Network(2, [Dense(3, "tanh"), Dense(1, "sigmoid")], seed=6)
-        raises(ModelFileError, "a checkpoint of another network", train, other, 5, True, [])
-        with open(path, "w") as file:
-            file.write('{"format": "nn_pure checkpoint", ')
-        raises(ModelFileError, "a checkpoint cut short", train, new(), 5, True, [])
-    finally:
-        if path in os.listdir("."):
-            os.remove(path)
-    equal([name for name in os.listdir(".") if name.startswith(path)], [], "files left behind")
 
 
 def test_metrics():
@@ -367,6 +201,9 @@ def test_metrics():
          [[0.5, 2.0 ** 0.5]], "numbers", 1e-15)
     raises(DataError, "one class only", metrics.roc_auc, [1, 1], [0.5, 0.5])
     raises(ShapeError, "nothing", metrics.accuracy, [], [])
+    equal(metrics.confusion_matrix(truth, called), [[1, 1], [1, 2]], "confusion_matrix")
+    equal(metrics.confusion_matrix(["a", "b"], ["b", "b"], ["b", "a"]), [[1, 0], [1, 0]], "classes in the order wanted")
+    raises(DataError, "a class that is none", metrics.confusion_matrix, ["a"], ["a"], ["b"])
     for name in sorted(metrics.METRICS):
         value = metrics.METRICS[name].of_rows([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]],
                                               [[0.75, 0.25], [0.25, 0.75], [0.5, 0.5]])
@@ -375,74 +212,20 @@ def test_metrics():
 
 def test_scaling():
     X = [[1.0, 300.0, 7.0], [3.0, 500.0, 7.0]]
-    scaling = standardise(X)
-    equal(scaling.apply(X), [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]], "standardise")
+    standard = standardise(X)
+    equal(standard.apply(X), [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]], "standardise")
     net = Network(3, [Dense(2)], seed=1)
-    plain = net.predict(scaling.apply(X))
-    net.scaling = scaling
+    plain = net.predict(standard.apply(X))
+    net.scaling = standard
     equal(net.predict(X), plain, "a network that scales")
+    X = [[1.0], [2.0], [3.0], [4.0], [1000.0]]
+    for function, name, shift, scale in ((scaling.min_max, "min_max", 1.0, 999.0), (scaling.robust, "robust", 3.0, 2.0),
+                                         (lambda X: scaling.scaling_by("none", X), "none", 0.0, 1.0)):
+        found = function(X)
+        equal((found.shift, found.scale), ([shift], [scale]), name)
+        equal(scaling.scaling_by(name, X).apply(X), found.apply(X), name + " by name")
     raises(DataError, "scale 0", Scaling, [0.0], [0.0])
-    raises(ShapeError, "columns", scaling.apply, [[1.0]])
-
-
-def text_is_exact():
-    """MicroPython up to 1.25 loses the last bits of a float on its way through text."""
-    rng = Rng(11)
-    numbers = [rng.normal() * rng.uniform() / 3.0 for _ in range(200)]
-    return [float(repr(x)) for x in numbers] == numbers
-
-
-def test_saving():
-    import os
-    path = "portable_core_model.json"                # in the current directory
-    X = rows_of(Rng(12), 5, 3)
-    net = Network(3, [Dense(4, "selu"), Dense(2, "softmax")], seed=13)
-    net.scaling = standardise(X)
-    twin = net.copy()
-    equal(parameters(twin), parameters(net), "copy")
-    T = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [1.0, 0.0], [0.0, 1.0]]
-    net.train(X, T, 2, 0.5, batch_size=2)
-    twin = net.copy()
-    for each in (net, twin):
-        each.train(X, T, 3, 0.5, batch_size=2)
-    equal(parameters(twin), parameters(net), "a copy goes on with the same shuffles")
-    twin.layers[0].weights[0][0] += 1.0
-    check(parameters(twin) != parameters(net), "a copy has weights of its own")
-    again = Network.from_dict(net.to_dict())
-    equal(again.predict(X), net.predict(X), "from_dict(to_dict())")
-    equal(again.to_dict(), net.to_dict(), "to_dict of it")
-    try:
-        nn_pure.save(net, path)
-        nn_pure.save(net, path)                      # over a file that is there
-        loaded = nn_pure.load(path)
-        if text_is_exact():
-            equal(loaded.predict(X), net.predict(X), "predict after load")
-            equal(loaded.to_dict(), net.to_dict(), "to_dict after load")
-        else:
-            near(loaded.predict(X), net.predict(X), "predict after load", 1e-13)
-        with open(path, "w") as file:
-            file.write('{"format": "nn_pure", ')
-        raises(ModelFileError, "a file cut short", nn_pure.load, path)
-    finally:
-        if path in os.listdir("."):
-            os.remove(path)
-    raises(OSError, "no such file", nn_pure.load, "no_" + path)
-    equal([name for name in os.listdir(".") if name.startswith(path)], [], "files left behind")
-
-
-def test_bad_models():
-    good = Network(2, [Dense(2, "tanh"), Dense(1)], seed=1).to_dict()
-    for field in sorted(good):
-        if field == "label_smoothing":           # files from before it existed have none
-            continue
-        raises(ModelFileError, "a model without " + field, Network.from_dict,
-               dict([(name, good[name]) for name in good if name != field]))
-    for field, value in (("format", "x"), ("version", 99), ("inputs", 3), ("inputs", -1), ("loss", "x"),
-                         ("layers", []), ("layers", [{}]), ("scaling", {"shift": [0.0], "scale": [1.0]})):
-        bad = dict(good)
-        bad[field] = value
-        raises(ModelFileError, "a model with %s %r" % (field, value), Network.from_dict, bad)
-    raises(ModelFileError, "a list as a model", Network.from_dict, [])
+    raises(ShapeError, "columns", standard.apply, [[1.0]])
 
 
 def test_bad_inputs():
@@ -475,11 +258,6 @@ def test_bad_inputs():
         check(issubclass(kind, NNPureError), "%r is an NNPureError" % kind)
 
 
-for test in (test_matrix, test_elementary, test_rng, test_activations, test_losses,
-             test_that_the_gradient_check_can_fail, test_initializers, test_forward_backward_by_hand,
-             test_training, test_elementary_powers, test_optimizers, test_schedules, test_regularisation,
-             test_stopping_and_history, test_checkpoints, test_metrics, test_scaling, test_saving, test_bad_models, test_bad_inputs):
-    test()
-if checks < LEAST:
-    raise AssertionError("only %d checks of at least %d" % (checks, LEAST))
-print("portable core: %d checks" % checks)
+run("core", 440, (test_matrix, test_elementary, test_elementary_powers, test_rng, test_activations, test_losses,
+                  test_that_the_gradient_check_can_fail, test_initializers, test_forward_backward_by_hand,
+                  test_tutorial, test_training, test_metrics, test_scaling, test_bad_inputs))

@@ -1,0 +1,23 @@
+"""The scripts of tests/portable, for the tests that run them and for .ci/interpreters."""
+
+import os
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PORTABLE = os.path.join(ROOT, "tests", "portable")
+
+# Each ends with a line "portable NAME: N checks", the same N on every interpreter.
+SCRIPTS = ["core", "core_training", "core_kernels", "core_models", "core_reports", "core_files"]
+
+# Each prints what its .txt holds, to the letter: True, on every interpreter with 64-bit floats; False, wherever
+# math.exp gives the same bits.
+BITS = {"same_bits": False}
+
+
+def path_of(name):
+    return os.path.join(PORTABLE, name + ".py")
+
+
+def text_of(name):
+    """Return what a script of BITS must print."""
+    with open(os.path.join(PORTABLE, name + ".txt"), encoding="utf-8") as file:
+        return file.read()
