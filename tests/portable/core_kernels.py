@@ -13,12 +13,13 @@ from nn_pure.callbacks import Callback
 from nn_pure.interrupt import CtrlC
 from nn_pure.kernel_loops import Loops
 from nn_pure.kernel_plain import PLAIN, Plain
+from nn_pure.kernel_text import kernel_source
 from nn_pure.losses import LOSSES
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
 
-kernel_rows.WORTH = kernel_rows.WORTH_ZEROS = kernel_updates.WORTH = kernel_line.PAYS = 0
+kernel_rows.WORTH = kernel_rows.WORTH_ZEROS = kernel_updates.WORTH = kernel_code.PAYS = 0
 
 
 def same(got, wanted, what):
@@ -133,7 +134,7 @@ def test_update_rules():
         for kernel in others():
             got, wanted, one, two = w, w, make(), make()
             for step in range(3):
-                got = kernel.update(one, got, g[step], 0.25)
+                got = kernel.update(one, got, list(g[step]), 0.25)      # which uses up g
                 wanted = PLAIN.update(two, wanted, g[step], 0.25)
             same(got, wanted, "%s, %s" % (one.settings()["name"], kernel.name))
             same([one.memory[name] for name in sorted(one.memory)], [two.memory[name] for name in sorted(two.memory)],
@@ -219,7 +220,17 @@ def test_predictions():
             near([net.predict([row])[0] for row in X], plain.predict(X), name + ": row by row", 1e-9)
             for each in (net, plain):
                 each.layers[0].weights[3][2] = 4.0
-    check(not PLAIN.knows([]), "the plain kernel keeps nothing")
+    equal(PLAIN.predict_unchecked([], X), None, "the plain kernel keeps nothing")
+
+
+def test_sources():
+    """What is printed is text: it is there without exec, too."""
+    for net in (Network(2, [Dense(3, "tanh"), Dense(1)]), Network(40, [Dense(20, "tanh"), Dense(1)])):
+        for name in ("sgd", "adam", "lbfgs"):
+            source = kernel_source(net, name)
+            check("def train(" in source or "def row(a, B):" in source, "kernel_source")
+            equal("m0=p*m0+q*g0" in source or "mb1_0=p*mb1_0+q*h1_0" in source, name == "adam", "the rule of " + name)
+    raises(NNPureError, "network must be a Network", kernel_source, 3)
 
 
 class PressesCtrlC(Callback):
@@ -243,4 +254,4 @@ def test_interrupt():
 
 run("core_kernels", 400, (test_choice, test_generated_source, test_products, test_lengths_that_differ,
                           test_layers_and_losses, test_update_rules, test_trainings, test_blocks, test_predictions,
-                          test_interrupt))
+                          test_sources, test_interrupt))
