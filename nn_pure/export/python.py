@@ -192,7 +192,7 @@ def _scaling_source(model: Model, packed: bool, written_out: bool) -> str:
         return ""
     if written_out:
         pairs = enumerate(zip(model.shift, model.scale))
-        lines = ["        (row[%d] - %s) / %r," % (j, repr(shift) if copysign(1.0, shift) > 0.0 else "(%r)" % shift, scale)
+        lines = ["        (row[%d] - %s) / %r," % (j, ("(%r)" if shift < 0.0 else "%r") % shift, scale)
                  for j, (shift, scale) in pairs]
         return "\n".join(["    x = ["] + lines + ["    ]"]) + "\n"
     return "    x = [(number - shift) / scale for number, shift, scale in zip(row, _SHIFT, _SCALE)]\n"
