@@ -44,6 +44,14 @@ def test_the_same_bits_from_every_activation(name):
     assert bits(python_outputs(net, X)) == bits(plain(net).predict(X))
 
 
+def test_a_sum_that_is_minus_zero_nowhere():
+    """Loops begin with 0.0, and 0.0 + -0.0 is 0.0: a sum without it would be -0.0 here."""
+    for bias in (-0.0, 0.0):
+        net = Network(2, [Dense(1, weights=[[1.0], [1.0]], biases=[bias])])
+        assert bits(plain(net).predict([[-0.0, -0.0]])) == [["0.0"]]
+        assert bits(python_outputs(net, [[-0.0, -0.0]])) == [["0.0"]]
+
+
 @pytest.mark.parametrize("inputs", [1, 63, 64, 65, 128, 129, 200])
 def test_wide_rows_are_cut_in_pieces(inputs):
     net = Network(inputs, [Dense(5, "relu"), Dense(2)], seed=1)
@@ -272,6 +280,21 @@ def test_networks_that_cannot_be_exported(write):
     net.layers[0].weights[1][0] = float("nan")
     with pytest.raises(DataError, match=r"layers\[0\].weights"):
         write(net)
+
+
+def test_a_library_without_its_source_is_named(monkeypatch):
+    def getsource(function):
+        raise OSError("could not get source code")
+
+    monkeypatch.setattr("inspect.getsource", getsource)
+    with pytest.raises(NNPureError, match="the source of nn_pure's sigmoid cannot be read"):
+        to_python(Network(2, [Dense(1, "sigmoid")]))
+    assert "exp(" in to_c(Network(2, [Dense(1, "sigmoid")]))
+
+
+def test_what_is_not_a_number_goes_through():
+    names = module_of(to_python(named(("no", "yes"))))
+    assert repr(names["predict_proba"]([float("nan"), 0.0])) == "[nan, nan]" and names["predict"]([0.0, float("nan")]) == "no"
 
 
 def test_every_activation_has_a_formula_for_c_and_javascript():
