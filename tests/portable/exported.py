@@ -150,12 +150,10 @@ def _elementary_tanh(x):
     return -t if x < 0.0 else t
 
 
-def _tanh(z):
-    return _elementary_tanh(z)
+_tanh = _elementary_tanh
 
 
-def _exponential(z):
-    return _elementary_exponential(z)
+_exponential = _elementary_exponential
 
 
 def _softmax(z):
