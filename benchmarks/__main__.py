@@ -10,13 +10,13 @@ import json
 import os
 import sys
 
-from . import (accuracy, digits, growth, memory, online, peers, plot, predict, report, startup, streaming, training,
-               xor)
+from . import (accuracy, digits, exported, growth, memory, online, peers, plot, predict, report, startup, streaming,
+               training, xor)
 from .timing import Control
 
 BENCHMARKS = {"xor": xor, "predict": predict, "digits": digits, "online": online, "growth": growth, "memory": memory,
               "startup": startup, "training": training, "streaming": streaming,
-              "accuracy": accuracy}
+              "accuracy": accuracy, "exported": exported}
 USUAL = tuple(BENCHMARKS)[:7]       # of speed; the others are run when named
 RUNS, QUICK_RUNS = 7, 3
 
@@ -25,8 +25,8 @@ benchmarks:
 %s
 
 The first seven are run if none is named: about five minutes, with PyTorch more.
-training takes about five minutes, accuracy as long, streaming one or two; "all"
-is every one.  --quick: 20 seconds at most each.
+training takes about five minutes, accuracy as long, streaming one or two, exported
+some seconds; "all" is every one.  --quick: 20 seconds at most each.
 
 Peers, where they are installed: %s;
 brain.js: %s.  Who is missing is named.

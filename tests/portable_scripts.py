@@ -12,6 +12,9 @@ SCRIPTS = ["core", "core_training", "core_kernels", "core_models", "core_reports
 # math.exp gives the same bits.
 BITS = {"same_bits": False}
 
+# Each begins what it prints like this; exported.py is what nn_pure export writes, with rows to be expected.
+SAYS = {"exported": "20 rows as expected"}
+
 
 def path_of(name):
     return os.path.join(PORTABLE, name + ".py")

@@ -1,0 +1,204 @@
+"""The formulas of activations.py and elementary.py, as source for generated files.
+
+For Python they are not written a second time: python_formulas copies the text
+of the functions themselves, without docstring and annotations, so that every
+bit is that of the library.  CURLY has them in the common part of C and
+JavaScript, where real declares a variable.
+"""
+
+import inspect
+import math
+import re
+
+from .. import activations, elementary
+from ..activations import ACTIVATIONS
+from ..data.encoding import signed_exp
+from ..errors import NNPureError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Set, Tuple
+
+WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
+
+
+def python_formulas(names: "List[str]", log: bool = False) -> "Tuple[List[str], Set[str]]":
+    """Return the source of activations, each followed by two empty lines, and what they import from math.
+
+    names   of ACTIVATIONS; linear has none
+    log     whether _signed_exp is needed too
+
+    >>> lines, imported = python_formulas(["sigmoid"])
+    >>> print(lines[-1].rstrip(), imported)
+    def _sigmoid(z):
+        if z >= 0.0:
+            return 1.0 / (1.0 + exp(-z))
+        e = exp(z)
+        return e / (1.0 + e) {'exp'}
+    """
+    constants: "Dict[str, str]" = {}
+    functions: "Dict[str, str]" = {}
+    imported: "Set[str]" = set()
+    wanted: "List[Any]" = [ACTIVATIONS[name].value for name in names if name != "linear"]
+    for function in wanted + ([signed_exp] if log else []):
+        _collect(function, constants, functions, imported)
+    blocks = ["".join(["%s = %s\n" % pair for pair in constants.items()]) + "\n\n"] if constants else []
+    return blocks + [text + "\n\n" for text in functions.values()], imported
+
+
+def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str, str]", imported: "Set[str]") -> None:
+    """Add function, and before it what it uses."""
+    name = _emitted(function)
+    if name in functions:
+        return
+    renamed = {function.__name__: name}
+    body = _body(function)
+    for word in dict.fromkeys(WORD.findall(re.sub(r"#.*", "", body))):
+        value = function.__globals__.get(word)
+        if word in vars(math) and value is vars(math)[word]:
+            imported.add(word)
+        elif inspect.isfunction(value) and value is not function:
+            _collect(value, constants, functions, imported)
+            renamed[word] = _emitted(value)
+        elif isinstance(value, float):
+            renamed[word] = "_" + word
+            # an infinity has no literal, and MicroPython before 1.22 no name for it
+            constants["_" + word] = 'float("inf")' if value - value != 0.0 else repr(value)
+    parameters = ", ".join(inspect.signature(function).parameters)
+    body = WORD.sub(lambda found: renamed.get(found.group(), found.group()), body)
+    passed_on = re.match(r"    return (_\w+)\(%s\)\n\Z" % parameters, body)
+    # a function that only calls another, as tanh does, is the other: a call costs a tenth of a microsecond
+    functions[name] = "%s = %s\n" % (name, passed_on.group(1)) if passed_on else "def %s(%s):\n%s" % (
+        name, parameters, body)
+
+
+def _emitted(function: "Any") -> str:
+    """Return what a function is called in a generated file; elementary.py has a tanh too."""
+    name: str = function.__name__
+    return ("_elementary_" if function.__module__ == elementary.__name__ and hasattr(activations, name)
+            and name in ACTIVATIONS else "_") + name
+
+
+def _body(function: "Any") -> str:
+    """Return the lines of a function below its docstring, without comments."""
+    try:
+        source = inspect.getsource(function)
+    except OSError:
+        raise NNPureError("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py "
+                          "files of nn_pure are" % function.__name__)
+    text = re.sub(r'\A.*?:\n(    """.*?"""\n)?', "", source, count=1, flags=re.DOTALL)
+    return "".join([re.sub(r"\s*#.*", "", line) + "\n" for line in text.splitlines() if line.strip()[:1] != "#"])
+
+
+# --- C and JavaScript -----------------------------------------------------------------
+# @ stands before names of the file's own; EXP, ABS, FREXP and LOG1P become what a language has.
+
+CURLY = {
+    "sigmoid": """\
+    if (z >= 0.0) {
+        return 1.0 / (1.0 + EXP(-z));
+    }
+    real e = EXP(z);
+    return e / (1.0 + e);
+""",
+    "exponential": """\
+    if (z <= 0.0) {
+        return EXP(z);
+    }
+    real e = EXP(-0.5 * z);
+    real root = e == 0.0 ? INFINITY : 1.0 / e;
+    return root * root;
+""",
+    "expm1": """\
+    if (-0.5 < z && z < 0.5) {
+        real series = 1.0;
+        for (real n = 16.0; n > 1.5; n -= 1.0) {
+            series = 1.0 + z / n * series;
+        }
+        return z * series;
+    }
+    return @exponential(z) - 1.0;
+""",
+    "tanh": """\
+    real a = z < 0.0 ? -z : z;
+    real t = 0.0;
+    if (a < 0.25) {
+        real e = @expm1(-2.0 * a);
+        t = -e / (2.0 + e);
+    } else {
+        real e = EXP(-2.0 * a);
+        t = (1.0 - e) / (1.0 + e);
+    }
+    return z < 0.0 ? -t : t;
+""",
+    "relu": "    return z <= 0.0 ? 0.0 : z;\n",
+    "leaky_relu": "    return z > 0.0 ? z : %r * z;\n" % activations.LEAKY_SLOPE,
+    "elu": "    return z > 0.0 ? z : %r * @expm1(z);\n" % activations.ELU_ALPHA,
+    "selu": "    return %r * (z > 0.0 ? z : %r * @expm1(z));\n" % (activations.SELU_SCALE, activations.SELU_ALPHA),
+    "log": """\
+    int k = 0;
+    real m = FREXP(z, &k);
+    if (m < %r) {
+        m = m + m;
+        k = k - 1;
+    }
+    real f = m - 1.0;
+    real s = f / (2.0 + f);
+    real y = s * s;
+    real tail = 0.0;
+    for (real n = 23.0; n > 2.5; n -= 2.0) {
+        tail = y * (2.0 / n + tail);
+    }
+    real h = 0.5 * f * f;
+    return k * %r - ((h - (s * (h + tail) + k * %r)) - f);
+""" % (elementary.SQRT_HALF, elementary.LN2_HIGH, elementary.LN2_LOW),
+    "log1p": """\
+    real u = 1.0 + z;
+    return @log(u) - ((u - 1.0) - z) / u;
+""",
+    "softplus": """\
+    if (z > 0.0) {
+        return z + LOG1P(EXP(-z));
+    }
+    return LOG1P(EXP(z));
+""",
+    "softsign": "    return z / (1.0 + ABS(z));\n",
+    "swish": "    return z * @sigmoid(z);\n",
+    "gelu": "    return z * @sigmoid(2.0 * %r * (z + %r * z * z * z));\n" % (
+        activations.GELU_C, activations.GELU_CUBIC),
+    "hard_sigmoid": """\
+    if (z <= -3.0) {
+        return 0.0;
+    }
+    if (z >= 3.0) {
+        return 1.0;
+    }
+    return z / 6.0 + 0.5;
+""",
+    "signed_exp": "    return z >= 0.0 ? @expm1(z) : -@expm1(-z);\n",
+}
+
+
+def curly_formulas(names: "List[str]", words: "Dict[str, str]", log: bool = False) -> "List[Tuple[str, str]]":
+    """Return (name, body) of what activations need, each below what it uses; softmax and linear have none.
+
+    words   what a language has for EXP( and the others; @log1p( is the formula
+    log     whether signed_exp is needed too
+
+    >>> [name for name, body in curly_formulas(["swish", "softmax"], {"EXP(": "exp("})]
+    ['sigmoid', 'swish']
+    """
+    found: "Dict[str, str]" = {}
+
+    def collect(name: str) -> None:
+        body = CURLY[name]
+        for word, meaning in words.items():
+            body = body.replace(word, meaning)
+        for used in re.findall(r"@(\w+)", body):
+            collect(used)
+        found.setdefault(name, body)
+
+    for name in list(names) + (["signed_exp"] if log else []):
+        if name in CURLY:
+            collect(name)
+    return list(found.items())
