@@ -139,7 +139,8 @@ def new_network(preprocessor: Preprocessor, arguments: argparse.Namespace) -> Ne
                         % target["name"])
     layers = layers_for(target["classes"], arguments.hidden, arguments.activation, arguments.dropout,
                         l1=arguments.l1, l2=arguments.l2)
-    net = Network(preprocessor.inputs, layers, seed=arguments.seed, label_smoothing=arguments.label_smoothing)
+    net = Network(preprocessor.inputs, layers, seed=arguments.seed, label_smoothing=arguments.label_smoothing,
+                  exp=arguments.exp)
     preprocessor.attach(net)
     return net
 
