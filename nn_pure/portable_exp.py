@@ -83,12 +83,13 @@ def exp(x: float) -> float:
     """
     if not -FARTHEST < x < FARTHEST:
         return INFINITY if x > 0.0 else 0.0 if x < 0.0 else x
-    n = int(x * PER_STEP + 65536.5) - 65536         # the nearest: int() cuts off
+    n = int(x * PER_STEP - 0.5 if x < 0.0 else x * PER_STEP + 0.5)      # the nearest: int() cuts off
     r = x - n * STEP_HIGH - n * STEP_LOW
     t = r * r
     c = r - t * (1.0 / 6.0 - t * (1.0 / 360.0))
-    root = TABLE[n & 31]
-    y = root + (TAILS[n & 31] + root * (r + r * c / (2.0 - c)))
+    j = n & 31
+    root = TABLE[j]
+    y = root + (TAILS[j] + root * (r + r * c / (2.0 - c)))
     k = n >> 5
     if -1000 < k < 1000:
         return ldexp(y, k)
