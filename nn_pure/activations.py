@@ -13,7 +13,7 @@ output activation of categorical cross-entropy, and its slope lives there.
 
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
-Functions with an exp in them take as their last argument which one: see elementary.py.
+Functions with an exp in them take as their last argument which one: see exp_called.
 To add an activation, write its two functions and its line in ACTIVATIONS.
 """
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .checks import Vector
     from .elementary import Function
 
+EXPS = ("platform", "portable")         # see exp_called
+
 LEAKY_SLOPE = 0.01
 ELU_ALPHA = 1.0
 # The fixed point of mean 0 and variance 1, Klambauer et al. 2017, equation (14).
@@ -36,6 +38,20 @@ SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 GELU_C = 0.7978845608028654      # sqrt(2/pi)
 GELU_CUBIC = 0.044715
+
+
+def exp_called(name: str) -> "Any":
+    """Return the exponential function of a name of EXPS: math.exp, or the one that is the same everywhere.
+
+    The second has a file of its own, which is loaded when it is first asked for.
+
+    >>> exp_called("platform") is exp, exp_called("portable")(0.0)
+    (True, 1.0)
+    """
+    if name == "platform":
+        return exp
+    from .portable_exp import exp as portable
+    return portable
 
 
 def linear(z: float) -> float:

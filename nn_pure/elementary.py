@@ -25,10 +25,8 @@ from math import exp, frexp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Callable
     Function = Callable[[float], float]
-
-EXPS = ("platform", "portable")         # see exp_called
 
 INFINITY = float("inf")
 
@@ -41,18 +39,19 @@ SQRT_HALF = 0.7071067811865476
 PI = 3.141592653589793
 
 
-def exp_called(name: str) -> "Any":
-    """Return the exponential function of a name of EXPS: math.exp, or the one that is the same everywhere.
+def float_eps() -> float:
+    """Return the distance from 1.0 to the next float: 2^-52 for doubles, 2^-23 or 2^-21 on small boards.
 
-    The second has a file of its own, which is loaded when it is first asked for.
-
-    >>> exp_called("platform") is exp, exp_called("portable")(0.0)
-    (True, 1.0)
+    >>> float_eps() == 2.0 / 9007199254740992.0
+    True
     """
-    if name == "platform":
-        return exp
-    from .portable_exp import exp as portable
-    return portable
+    eps = 1.0
+    while 1.0 + eps / 2.0 != 1.0:
+        eps /= 2.0
+    return eps
+
+
+EPSILON = float_eps()
 
 
 def log(x: float) -> float:

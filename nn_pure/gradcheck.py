@@ -18,6 +18,7 @@ error analysis), and such parameters are reported as not compared.
 
 from .activations import ACTIVATIONS
 from .checks import to_count, to_list, to_rate
+from .elementary import float_eps
 from .errors import DataError, GradientError, NNPureError
 from .losses import LOSSES
 from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
@@ -33,18 +34,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-6          # in doubles; right gradients of 2,400 random networks were off by 7e-8 at most
 SAFETY = 4.0              # times the error that is computed to first order
-
-
-def float_eps() -> float:
-    """Return the distance from 1.0 to the next float: 2^-52 for doubles.
-
-    >>> float_eps() == 2.0 / 9007199254740992.0
-    True
-    """
-    eps = 1.0
-    while 1.0 + eps / 2.0 != 1.0:
-        eps /= 2.0
-    return eps
 
 
 def power_of_two_below(eps: float, root: int) -> float:

@@ -20,7 +20,7 @@ class Plan:
                   "batches" of any size, in a loop; "outputs" for predictions, "loss" for the loss alone
     pattern       with "all": for each row, what its inputs are, "0" zero, "1" one, "x" anything
     called        the names of the activations
-    exp           which exp they and the loss take, a name of elementary.EXPS
+    exp           which exp they and the loss take, a name of activations.EXPS
     """
 
     def __init__(self, widths: "Tuple[int, ...]", activations: "Tuple[Any, ...]", penalized: "Tuple[bool, ...]",

@@ -8,7 +8,7 @@ sooner.  kernels.py chooses one.
     A, B                  any matrices, lists of rows
 """
 
-from .elementary import exp_called
+from .activations import exp_called
 from .losses import LOSSES
 from .matrix import column_sums, matmul, matmul_transposed, multiply, transpose
 
@@ -83,7 +83,7 @@ class Plain:
 
     def loss(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
              exp: str = "platform") -> float:
-        """Return E, the mean loss over the rows, of the last layer's z and a; exp is a name of elementary.EXPS.
+        """Return E, the mean loss over the rows, of the last layer's z and a; exp is a name of activations.EXPS.
 
         >>> Plain().loss("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
         4.0

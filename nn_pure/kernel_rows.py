@@ -27,8 +27,8 @@ left out (64 x 32, on 3.11): with a share of 0.3 of them that takes 1.06 of the 
 
 from math import exp
 
-from .activations import ACTIVATIONS, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
-from .elementary import exp_called, log1p
+from .activations import ACTIVATIONS, exp_called, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
+from .elementary import log1p
 from .kernel_code import LONGEST, compiled, numbered, pieces_of
 from .kernel_plain import Plain
 from .layers import Dense

@@ -7,9 +7,8 @@
     a   outputs         a = activation(z)
 """
 
-from .activations import ACTIVATIONS, ALIASES
+from .activations import ACTIVATIONS, ALIASES, exp_called
 from .checks import known_name, to_count, to_matrix, to_nonnegative, to_number, to_vector
-from .elementary import exp_called
 from .errors import DataError, NNPureError, ShapeError
 from .initializers import ALIASES as INITIALIZER_ALIASES
 from .initializers import DEFAULT_INITIALIZERS, INITIALIZERS
@@ -44,7 +43,7 @@ class Dense:
     'he_uniform'
     """
 
-    exp = "platform"                               # which exp the activation takes, a name of elementary.EXPS
+    exp = "platform"                               # which exp the activation takes, a name of activations.EXPS
 
     def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
                  scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None,

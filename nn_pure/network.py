@@ -15,8 +15,8 @@ Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
 """
 
+from .activations import EXPS
 from .checks import known_name, to_count, to_matrix, to_rate
-from .elementary import EXPS
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .kernels import kernel_for, name_of, straight_lines
 from .layers import Dense, own_copies
@@ -101,7 +101,7 @@ class Network:
 
     @property
     def exp(self) -> str:
-        """Which exp activations and losses take, a name of elementary.EXPS."""
+        """Which exp activations and losses take, a name of activations.EXPS."""
         return self._exp
 
     @property

@@ -24,7 +24,7 @@ of 24 or 22 bits the same lines give an exp of that precision.
 
 from math import ldexp
 
-INFINITY = float("inf")
+from .elementary import EPSILON, INFINITY
 
 # 2^(j/32) times 2^60
 ROOTS = (
@@ -42,20 +42,6 @@ PER_STEP = 46166241 / 1000000       # 1/s; that n is the nearest need not be exa
 FARTHEST = 800.0                    # exp of what is beyond is 0 or infinite, in every format up to 64 bits
 
 
-def digits_of_floats() -> int:
-    """Return how many binary digits a float has: 53 of 64 bits, 24 or 22 on small boards.
-
-    >>> digits_of_floats()
-    53
-    """
-    digits = 1
-    half = 0.5
-    while 1.0 + half != 1.0:
-        half *= 0.5
-        digits += 1
-    return digits
-
-
 def split(whole: int, bits: int, digits: int) -> "tuple[int, int]":
     """Return the first digits of a whole number of so many bits, as a number of that size, and the rest.
 
@@ -66,7 +52,9 @@ def split(whole: int, bits: int, digits: int) -> "tuple[int, int]":
     return whole - rest, rest
 
 
-DIGITS = digits_of_floats()
+DIGITS = 1                          # of a float: 53, 24 or 22
+while EPSILON * (1 << (DIGITS - 1)) < 1.0:
+    DIGITS += 1
 # Of the step so many digits that the product with n, below 2^16, is exact: what is subtracted from x loses nothing.
 _high, _low = split(STEP, 60, DIGITS - 16)
 STEP_HIGH = ldexp(float(_high), -65)

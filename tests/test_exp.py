@@ -17,8 +17,7 @@ from strategies import ELEMENTWISE, cases
 
 from nn_pure import Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged
 from nn_pure import kernel_line, kernel_rows, load, portable_exp, save
-from nn_pure.activations import ACTIVATIONS
-from nn_pure.elementary import EXPS, exp_called
+from nn_pure.activations import ACTIVATIONS, EXPS, exp_called
 from nn_pure.kernel_fast import Fast
 from nn_pure.kernel_loops import Loops
 from nn_pure.kernel_plain import PLAIN

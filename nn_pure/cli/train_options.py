@@ -2,9 +2,9 @@
 
 import argparse
 
-from ..activations import ACTIVATIONS
+from ..activations import ACTIVATIONS, EXPS
 from ..data.preprocessor import Preprocessor
-from ..elementary import EXPS, log
+from ..elementary import log
 from ..errors import DataError
 from ..network import Network
 from ..optimizers import OPTIMIZERS, Optimizer, optimizer_from
