@@ -1,5 +1,6 @@
 """Curvature: how steep the steepest valley of the loss is, which tells how long a step may be."""
 
+from .elementary import EPSILON
 from .matrix import is_finite, map_matrix, subtract_scaled
 from .optimizers import norm
 from .propagation import parameter_rows, set_parameters
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from .checks import Matrix, Vector
 
 ROUNDS = 12               # of Lanczos' iteration: the largest curvature to about a hundredth
-NOISE = 1e-6              # what is new in a round and less than this, as a share, is rounding
+H = 1e-4                  # how far to go along a direction: so far, or eps^(1/3) where that is more, on small boards
+while H * H * H < EPSILON:
+    H *= 2.0
+NOISE = max(1e-6, 4.0 * EPSILON / H)    # what is new in a round and less than this, as a share, is rounding
 HALVINGS = 30             # of the interval the eigenvalue is in
 
 
@@ -101,11 +105,10 @@ def _unit(rows: "Matrix") -> "Matrix":
 
 
 def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix", v: "Matrix") -> "Matrix":
-    """Return (dE/dw at w + h v  -  dE/dw at w - h v) / 2h."""
-    h = 1e-4
+    """Return (dE/dw at w + H v  -  dE/dw at w - H v) / 2H."""
     sides = []
-    for step in (h, -h):
+    for step in (H, -H):
         moved = [[w + step * d for w, d in zip(*rows)] for rows in zip(weights, v)]
         set_parameters(network.layers, moved)
         sides.append(network.loss_and_gradient(x, t)[1])
-    return [[(above - below) / (2.0 * h) for above, below in zip(*rows)] for rows in zip(*sides)]
+    return [[(above - below) / (2.0 * H) for above, below in zip(*rows)] for rows in zip(*sides)]

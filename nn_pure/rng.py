@@ -29,7 +29,9 @@ def unpredictable_seed() -> int:
     True
     """
     import time
-    ticks = time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6)
+    now = time.time()                   # times 10^6, a float of 24 digits would change once a minute
+    whole = int(now) * 1000000 + int((now - int(now)) * 1e6)
+    ticks = time.time_ns() if hasattr(time, "time_ns") else whole
     return (ticks ^ id([])) & MASK
 
 
