@@ -275,7 +275,7 @@ def together_a_probability(t: "Vector") -> str:
     total = 0.0
     for target in t:
         total += target
-    if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ten times 0.1, added up on a small board
+    if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
         return "the row sums to %r, not 1" % total
     return each_a_probability(t)
 

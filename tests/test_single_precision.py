@@ -238,11 +238,12 @@ def test_losses(name, core, digits):
             assert gradient == pytest.approx(LOSSES[name].gradient(row, t), rel=1e-5, abs=1e-6)
 
 
-def test_ten_tenths_are_a_distribution(core, digits):
-    tenths = [[rounder(digits)(0.1)] * 10]
-    core.losses.LOSSES["categorical_cross_entropy"].check_targets(tenths)
+@pytest.mark.parametrize("n", [3, 13, 90])
+def test_n_times_1_over_n_is_a_distribution(n, core, digits):
+    check = core.losses.LOSSES["categorical_cross_entropy"].check_targets
+    check([[rounder(digits)(1.0 / n)] * n])
     with pytest.raises(core.DataError, match="sums to"):
-        core.losses.LOSSES["categorical_cross_entropy"].check_targets([[rounder(digits)(0.1001)] * 10])
+        check([[rounder(digits)(1.001 / n)] * n])
 
 
 def test_a_sure_wrong_answer_has_a_finite_log_loss(core, digits):
