@@ -133,9 +133,9 @@ def test_the_precision_is_found_out(core, digits):
     eps = 2.0 ** (1 - digits)
     assert core.elementary.EPSILON == core.gradcheck.float_eps() == core.number_metrics.EPSILON == eps
     assert core.portable_exp.DIGITS == digits
-    assert core.curvature.H ** 3 >= eps > (core.curvature.H / 2.0) ** 3
-    assert core.curvature.NOISE > eps / core.curvature.H
-    assert curvature.H == 1e-4 and curvature.NOISE == 1e-6        # unchanged with doubles
+    assert core.curvature.STEP ** 3 >= eps > (core.curvature.STEP / 2.0) ** 3
+    assert core.curvature.NOISE > eps / core.curvature.STEP
+    assert curvature.STEP == 1e-4 and curvature.NOISE == 1e-6        # unchanged with doubles
     assert nn_pure.elementary.EPSILON == 2.0 ** -52 and nn_pure.portable_exp.DIGITS == 53
 
 
