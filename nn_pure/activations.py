@@ -13,6 +13,7 @@ output activation of categorical cross-entropy, and its slope lives there.
 
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
+Functions with an exp in them take as their last argument which one: see exp_called.
 To add an activation, write its two functions and its line in ACTIVATIONS.
 """
 
@@ -26,6 +27,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Tuple
     from .checks import Vector
+    from .elementary import Function
+
+EXPS = ("platform", "portable")         # see exp_called
 
 LEAKY_SLOPE = 0.01
 ELU_ALPHA = 1.0
@@ -34,6 +38,20 @@ SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 GELU_C = 0.7978845608028654      # sqrt(2/pi)
 GELU_CUBIC = 0.044715
+
+
+def exp_called(name: str) -> "Any":
+    """Return the exponential function of a name of EXPS: math.exp, or the one that is the same everywhere.
+
+    The second has a file of its own, which is loaded when it is first asked for.
+
+    >>> exp_called("platform") is exp, exp_called("portable")(0.0)
+    (True, 1.0)
+    """
+    if name == "platform":
+        return exp
+    from .portable_exp import exp as portable
+    return portable
 
 
 def linear(z: float) -> float:
@@ -54,7 +72,7 @@ def linear_slope(z: float, a: float) -> float:
     return 1.0
 
 
-def sigmoid(z: float) -> float:
+def sigmoid(z: float, exp: "Function" = exp) -> float:
     """Return 1 / (1 + exp(-z)), between 0 and 1; also called logistic.
 
     For z < 0 the same fraction is written exp(z) / (1 + exp(z)), so that exp
@@ -69,7 +87,7 @@ def sigmoid(z: float) -> float:
     return e / (1.0 + e)
 
 
-def sigmoid_slope(z: float, a: float) -> float:
+def sigmoid_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return a (1 - a), between 0 and 1/4.
 
     >>> sigmoid_slope(0.0, 0.5)
@@ -78,7 +96,7 @@ def sigmoid_slope(z: float, a: float) -> float:
     return a * (1.0 - a)
 
 
-def tanh(z: float) -> float:
+def tanh(z: float, exp: "Function" = exp) -> float:
     """Return the hyperbolic tangent, between -1 and 1: 2 sigmoid(2z) - 1.
 
     LeCun et al. 1998, Efficient BackProp, section 4.4, on why to prefer it
@@ -87,10 +105,10 @@ def tanh(z: float) -> float:
     >>> tanh(0.0), tanh(1e308), tanh(-1e308)
     (0.0, 1.0, -1.0)
     """
-    return elementary_tanh(z)
+    return elementary_tanh(z, exp)
 
 
-def tanh_slope(z: float, a: float) -> float:
+def tanh_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return 1 - a^2, between 0 and 1, as (1 - a)(1 + a).
 
     >>> tanh_slope(0.0, 0.0)
@@ -137,16 +155,16 @@ def leaky_relu_slope(z: float, a: float) -> float:
     return 1.0 if z > 0.0 else LEAKY_SLOPE
 
 
-def elu(z: float) -> float:
+def elu(z: float, exp: "Function" = exp) -> float:
     """Return z where z > 0, else exp(z) - 1; above -1.  Clevert et al. 2016.
 
     >>> elu(2.0), elu(-1e308)
     (2.0, -1.0)
     """
-    return z if z > 0.0 else ELU_ALPHA * expm1(z)
+    return z if z > 0.0 else ELU_ALPHA * expm1(z, exp)
 
 
-def elu_slope(z: float, a: float) -> float:
+def elu_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return 1 where z > 0, else exp(z); a + 1 would cancel to 0 below -37.
 
     >>> elu_slope(2.0, 2.0), elu_slope(-1e308, -1.0)
@@ -155,7 +173,7 @@ def elu_slope(z: float, a: float) -> float:
     return 1.0 if z > 0.0 else ELU_ALPHA * exp(z)
 
 
-def selu(z: float) -> float:
+def selu(z: float, exp: "Function" = exp) -> float:
     """Return s z where z > 0, else s alpha (exp(z) - 1).
 
     s = 1.0507..., alpha = 1.6732...; the least value is -1.758.  Klambauer
@@ -164,10 +182,10 @@ def selu(z: float) -> float:
     >>> selu(0.0), selu(1.0) == SELU_SCALE
     (0.0, True)
     """
-    return SELU_SCALE * (z if z > 0.0 else SELU_ALPHA * expm1(z))
+    return SELU_SCALE * (z if z > 0.0 else SELU_ALPHA * expm1(z, exp))
 
 
-def selu_slope(z: float, a: float) -> float:
+def selu_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return s where z > 0, else s alpha exp(z).
 
     >>> selu_slope(1.0, SELU_SCALE) == SELU_SCALE
@@ -176,7 +194,7 @@ def selu_slope(z: float, a: float) -> float:
     return SELU_SCALE if z > 0.0 else SELU_SCALE * SELU_ALPHA * exp(z)
 
 
-def softplus(z: float) -> float:
+def softplus(z: float, exp: "Function" = exp) -> float:
     """Return log(1 + exp(z)), above 0, as max(z, 0) + log(1 + exp(-|z|)).
 
     Dugas et al. 2001.
@@ -189,16 +207,16 @@ def softplus(z: float) -> float:
     return log1p(exp(z))
 
 
-def softplus_slope(z: float, a: float) -> float:
+def softplus_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return sigmoid(z), between 0 and 1.
 
     >>> softplus_slope(0.0, 0.693)
     0.5
     """
-    return sigmoid(z)
+    return sigmoid(z, exp)
 
 
-def exponential(z: float) -> float:
+def exponential(z: float, exp: "Function" = exp) -> float:
     """Return exp(z), 0 or more: for outputs that count something, with loss poisson.
 
     Infinite above 709.78, where no float can hold it; see elementary.py.
@@ -206,10 +224,10 @@ def exponential(z: float) -> float:
     >>> exponential(0.0), exponential(-1000.0), exponential(1000.0)
     (1.0, 0.0, inf)
     """
-    return elementary_exponential(z)
+    return elementary_exponential(z, exp)
 
 
-def exponential_slope(z: float, a: float) -> float:
+def exponential_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return a: the exponential function is its own slope.
 
     >>> exponential_slope(0.0, 1.0)
@@ -237,7 +255,7 @@ def softsign_slope(z: float, a: float) -> float:
     return 1.0 / s / s
 
 
-def swish(z: float) -> float:
+def swish(z: float, exp: "Function" = exp) -> float:
     """Return z sigmoid(z), above -0.279; also called SiLU.
 
     Ramachandran et al. 2017, with beta = 1.
@@ -245,10 +263,10 @@ def swish(z: float) -> float:
     >>> swish(0.0), swish(1000.0)
     (0.0, 1000.0)
     """
-    return z * sigmoid(z)
+    return z * sigmoid(z, exp)
 
 
-def swish_slope(z: float, a: float) -> float:
+def swish_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return s + z s (1 - s) with s = sigmoid(z), between -0.1 and 1.1.
 
     z s is a, so this is s + a (1 - s).
@@ -256,11 +274,11 @@ def swish_slope(z: float, a: float) -> float:
     >>> swish_slope(0.0, 0.0), swish_slope(1000.0, 1000.0)
     (0.5, 1.0)
     """
-    s = sigmoid(z)
+    s = sigmoid(z, exp)
     return s + a * (1.0 - s)
 
 
-def gelu(z: float) -> float:
+def gelu(z: float, exp: "Function" = exp) -> float:
     """Return z/2 (1 + tanh(u)), u = sqrt(2/pi) (z + 0.044715 z^3).
 
     Hendrycks, Gimpel 2016, section 2, the tanh form.  (1 + tanh(u))/2 is
@@ -269,16 +287,16 @@ def gelu(z: float) -> float:
     >>> gelu(0.0), gelu(1000.0), gelu(-1e308)
     (0.0, 1000.0, -0.0)
     """
-    return z * sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z))
+    return z * sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z), exp)
 
 
-def gelu_slope(z: float, a: float) -> float:
+def gelu_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return s + z s (1 - s) du, s = sigmoid(2u), du = 2 sqrt(2/pi) (1 + 3 0.044715 z^2).
 
     >>> gelu_slope(0.0, 0.0), gelu_slope(1e308, 1e308), gelu_slope(-1e308, -0.0)
     (0.5, 1.0, 0.0)
     """
-    s = sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z))
+    s = sigmoid(2.0 * GELU_C * (z + GELU_CUBIC * z * z * z), exp)
     bend = s * (1.0 - s)
     if bend == 0.0:           # saturated: du may be infinite, and 0 times infinity is NaN
         return s
@@ -309,7 +327,7 @@ def hard_sigmoid_slope(z: float, a: float) -> float:
     return 1.0 / 6.0 if -3.0 < z < 3.0 else 0.0
 
 
-def softmax(z: "Vector") -> "Vector":
+def softmax(z: "Vector", exp: "Function" = exp) -> "Vector":
     """Return exp(z[j]) / (exp(z[0]) + exp(z[1]) + ...) for a row z.
 
     Each is between 0 and 1, and together they are 1.  The largest z is taken
@@ -335,32 +353,46 @@ class Activation:
     kinks  the z where the slope jumps or bends sharply (elu's at 0): finite
            differences mislead there, and check_gradients keeps clear of them
     low, high   the range of a: a target outside it cannot be reached
+    takes_exp   whether value and slope take a last argument exp
     """
 
-    def __init__(self, value: "Callable[[Any], Any]", slope: "Any", kinks: "Tuple[float, ...]" = (),
-                 low: float = -INFINITY, high: float = INFINITY) -> None:
+    def __init__(self, value: "Callable[..., Any]", slope: "Any", kinks: "Tuple[float, ...]" = (),
+                 low: float = -INFINITY, high: float = INFINITY, takes_exp: bool = False) -> None:
         self.value = value
         self.slope = slope
         self.kinks = kinks
         self.low = low
         self.high = high
+        self.takes_exp = takes_exp
+
+    def with_exp(self, exp: "Function") -> "Activation":
+        """Return this activation computed with another exp; itself if there is none in it.
+
+        >>> ACTIVATIONS["sigmoid"].with_exp(lambda z: 0.25).value(7.0)        # 1 / (1 + 1/4)
+        0.8
+        """
+        if not self.takes_exp:
+            return self
+        value, slope = self.value, self.slope
+        bound = None if slope is None else lambda z, a: slope(z, a, exp)
+        return Activation(lambda z: value(z, exp), bound, self.kinks, self.low, self.high)
 
 
 # A saved network stores the name, so a name, once released, stays.
 ACTIVATIONS = {
     "linear": Activation(linear, linear_slope),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, low=0.0, high=1.0),
-    "tanh": Activation(tanh, tanh_slope, low=-1.0, high=1.0),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, low=0.0, high=1.0, takes_exp=True),
+    "tanh": Activation(tanh, tanh_slope, low=-1.0, high=1.0, takes_exp=True),
     "relu": Activation(relu, relu_slope, kinks=(0.0,), low=0.0),
     "leaky_relu": Activation(leaky_relu, leaky_relu_slope, kinks=(0.0,)),
-    "elu": Activation(elu, elu_slope, kinks=(0.0,), low=-ELU_ALPHA),
-    "selu": Activation(selu, selu_slope, kinks=(0.0,), low=-SELU_SCALE * SELU_ALPHA),
-    "softplus": Activation(softplus, softplus_slope, low=0.0),
-    "exponential": Activation(exponential, exponential_slope, low=0.0),
+    "elu": Activation(elu, elu_slope, kinks=(0.0,), low=-ELU_ALPHA, takes_exp=True),
+    "selu": Activation(selu, selu_slope, kinks=(0.0,), low=-SELU_SCALE * SELU_ALPHA, takes_exp=True),
+    "softplus": Activation(softplus, softplus_slope, low=0.0, takes_exp=True),
+    "exponential": Activation(exponential, exponential_slope, low=0.0, takes_exp=True),
     "softsign": Activation(softsign, softsign_slope, kinks=(0.0,), low=-1.0, high=1.0),
-    "swish": Activation(swish, swish_slope, low=-0.27846454276107374),
-    "gelu": Activation(gelu, gelu_slope, low=-0.1700408),
+    "swish": Activation(swish, swish_slope, low=-0.27846454276107374, takes_exp=True),
+    "gelu": Activation(gelu, gelu_slope, low=-0.1700408, takes_exp=True),
     "hard_sigmoid": Activation(hard_sigmoid, hard_sigmoid_slope, kinks=(-3.0, 3.0), low=0.0, high=1.0),
-    "softmax": Activation(softmax, None, low=0.0, high=1.0),
+    "softmax": Activation(softmax, None, low=0.0, high=1.0, takes_exp=True),
 }
 ALIASES = {"exp": "exponential", "identity": "linear", "logistic": "sigmoid", "silu": "swish"}

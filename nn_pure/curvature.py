@@ -1,5 +1,6 @@
 """Curvature: how steep the steepest valley of the loss is, which tells how long a step may be."""
 
+from .elementary import EPSILON
 from .matrix import is_finite, map_matrix, subtract_scaled
 from .optimizers import norm
 from .propagation import parameter_rows, set_parameters
@@ -11,8 +12,23 @@ if TYPE_CHECKING:
     from .checks import Matrix, Vector
 
 ROUNDS = 12               # of Lanczos' iteration: the largest curvature to about a hundredth
-NOISE = 1e-6              # what is new in a round and less than this, as a share, is rounding
 HALVINGS = 30             # of the interval the eigenvalue is in
+
+
+def step_for(eps: float) -> float:
+    """Return how far to go along a direction: 1e-4, or about eps^(1/3) where that is more, as on small boards.
+
+    >>> step_for(2.0e-16), step_for(1.2e-7)
+    (0.0001, 0.0064)
+    """
+    h = 1e-4
+    while h * h * h < eps:
+        h *= 2.0
+    return h
+
+
+STEP = step_for(EPSILON)
+NOISE = max(1e-6, 4.0 * EPSILON / STEP)    # what is new in a round and less than this, as a share, is rounding
 
 
 def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Optional[float]":
@@ -101,11 +117,10 @@ def _unit(rows: "Matrix") -> "Matrix":
 
 
 def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix", v: "Matrix") -> "Matrix":
-    """Return (dE/dw at w + h v  -  dE/dw at w - h v) / 2h."""
-    h = 1e-4
+    """Return (dE/dw at w + h v  -  dE/dw at w - h v) / 2h, with h = STEP."""
     sides = []
-    for step in (h, -h):
+    for step in (STEP, -STEP):
         moved = [[w + step * d for w, d in zip(*rows)] for rows in zip(weights, v)]
         set_parameters(network.layers, moved)
         sides.append(network.loss_and_gradient(x, t)[1])
-    return [[(above - below) / (2.0 * h) for above, below in zip(*rows)] for rows in zip(*sides)]
+    return [[(above - below) / (2.0 * STEP) for above, below in zip(*rows)] for rows in zip(*sides)]

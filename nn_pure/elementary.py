@@ -5,7 +5,8 @@ these differ in the last bits (glibc, musl, wasm and V8 all disagree
 somewhere).  math.exp comes closest to being the same: glibc's answers alike
 on every CPython and PyPy, and WebAssembly's differs from it in the last bit
 of one number in 1,300, as glibc's own does on processors without fused
-multiply-add.  So everything else is built from exp here.
+multiply-add.  So everything else is built from exp here, and takes as its last
+argument which exp that is: math.exp, or that of portable_exp.py.
 
     function        relative error is below     by
     log, log1p      4e-16 (2 units in the last place)   a series in (m-1)/(m+1)
@@ -22,6 +23,11 @@ but for log and log1p of what is below their domain.
 
 from math import exp, frexp
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+    Function = Callable[[float], float]
+
 INFINITY = float("inf")
 
 # ln 2 in two parts: the first has 20 trailing zero bits, so that k * LN2_HIGH
@@ -31,6 +37,21 @@ LN2_HIGH = 0.6931471803691238
 LN2_LOW = 1.908214929271e-10
 SQRT_HALF = 0.7071067811865476
 PI = 3.141592653589793
+
+
+def float_eps() -> float:
+    """Return the distance from 1.0 to the next float: 2^-52 for doubles, 2^-23 or 2^-21 on small boards.
+
+    >>> float_eps() == 2.0 / 9007199254740992.0
+    True
+    """
+    eps = 1.0
+    while 1.0 + eps / 2.0 != 1.0:
+        eps /= 2.0
+    return eps
+
+
+EPSILON = float_eps()
 
 
 def log(x: float) -> float:
@@ -83,7 +104,7 @@ def log1p(x: float) -> float:
     return log(u) - ((u - 1.0) - x) / u
 
 
-def expm1(x: float) -> float:
+def expm1(x: float, exp: "Function" = exp) -> float:
     """Return exp(x) - 1, exact where the subtraction would cancel.
 
         exp(x) - 1 = x (1 + x/2 (1 + x/3 (1 + x/4 (...))))      for |x| < 1/2
@@ -99,10 +120,10 @@ def expm1(x: float) -> float:
                   8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0):
             series = 1.0 + x / n * series
         return x * series
-    return exponential(x) - 1.0
+    return exponential(x, exp) - 1.0
 
 
-def exponential(x: float) -> float:
+def exponential(x: float, exp: "Function" = exp) -> float:
     """Return exp(x) for every x, as exp(x/2)^2 where x > 0.  What no float can hold is infinity.
 
     >>> exponential(0.0), exponential(-1000.0), exponential(1000.0)
@@ -110,11 +131,11 @@ def exponential(x: float) -> float:
     """
     if x <= 0.0:
         return exp(x)
-    root = exp_of_half(x)
+    root = exp_of_half(x, exp)
     return root * root
 
 
-def exp_of_half(x: float) -> float:
+def exp_of_half(x: float, exp: "Function" = exp) -> float:
     """Return exp(x/2) for x > 0 as 1 / exp(-x/2), infinity when that is 1/0.
 
     exp is never called with a number above 0: exp(1000) is an OverflowError
@@ -128,7 +149,7 @@ def exp_of_half(x: float) -> float:
     return INFINITY if e == 0.0 else 1.0 / e
 
 
-def sinh(x: float) -> float:
+def sinh(x: float, exp: "Function" = exp) -> float:
     """Return the hyperbolic sine, (exp(x) - exp(-x)) / 2.
 
     With E = exp(|x|) - 1 this is (E + E/(E + 1)) / 2, without cancellation;
@@ -139,15 +160,15 @@ def sinh(x: float) -> float:
     """
     a = -x if x < 0.0 else x
     if a > 40.0:
-        root = exp_of_half(a)
+        root = exp_of_half(a, exp)
         s = 0.5 * root * root
     else:
-        e = expm1(a)
+        e = expm1(a, exp)
         s = 0.5 * (e + e / (e + 1.0))
     return -s if x < 0.0 else s
 
 
-def tanh(x: float) -> float:
+def tanh(x: float, exp: "Function" = exp) -> float:
     """Return the hyperbolic tangent, (1 - exp(-2x)) / (1 + exp(-2x)).
 
     Computed for |x|, the sign put back: tanh is odd to the last bit, and
@@ -159,7 +180,7 @@ def tanh(x: float) -> float:
     """
     a = -x if x < 0.0 else x
     if a < 0.25:
-        e = expm1(-2.0 * a)
+        e = expm1(-2.0 * a, exp)
         t = -e / (2.0 + e)
     else:
         e = exp(-2.0 * a)

@@ -20,11 +20,12 @@ class Plan:
                   "batches" of any size, in a loop; "outputs" for predictions, "loss" for the loss alone
     pattern       with "all": for each row, what its inputs are, "0" zero, "1" one, "x" anything
     called        the names of the activations
+    exp           which exp they and the loss take, a name of activations.EXPS
     """
 
     def __init__(self, widths: "Tuple[int, ...]", activations: "Tuple[Any, ...]", penalized: "Tuple[bool, ...]",
                  loss: "Any", rule: "Any", weighted: bool, rows: str,
-                 pattern: "Tuple[str, ...]", called: "Tuple[str, ...]") -> None:
+                 pattern: "Tuple[str, ...]", called: "Tuple[str, ...]", exp: str) -> None:
         self.widths = widths
         self.activations = activations
         self.penalized = penalized
@@ -34,12 +35,13 @@ class Plan:
         self.rows = rows
         self.pattern = pattern
         self.called = called
+        self.exp = exp
 
     def key(self) -> "Tuple[Any, ...]":
         """Return what two plans share if their sources are the same."""
         functions = tuple([(each.value, each.slope) for each in self.activations])
         return (self.called, self.widths, functions, self.penalized, self.loss.value, self.loss.gradient,
-                self.rule.key() if self.rule else None, self.weighted, self.rows, self.pattern)
+                self.rule.key() if self.rule else None, self.weighted, self.rows, self.pattern, self.exp)
 
     def parameters(self) -> "List[Tuple[str, str]]":
         """Return the names of all parameters and of their slopes, in the order of parameter_rows."""

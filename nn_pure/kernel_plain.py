@@ -8,6 +8,7 @@ sooner.  kernels.py chooses one.
     A, B                  any matrices, lists of rows
 """
 
+from .activations import exp_called
 from .losses import LOSSES
 from .matrix import column_sums, matmul, matmul_transposed, multiply, transpose
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional, Sequence, Tuple
     from .checks import Matrix, Vector
     from .layers import Dense
+    from .losses import Loss
 
 
 class Plain:
@@ -79,22 +81,23 @@ class Plain:
         """
         return matmul(transpose(x), delta), column_sums(delta)
 
-    def loss(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None) -> float:
-        """Return E, the mean loss over the rows, of the last layer's z and a.
+    def loss(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
+             exp: str = "platform") -> float:
+        """Return E, the mean loss over the rows, of the last layer's z and a; exp is a name of activations.EXPS.
 
         >>> Plain().loss("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
         4.0
         """
-        return LOSSES[loss].mean(z if LOSSES[loss].activation else a, t, u)
+        return _loss_with(loss, exp).mean(z if LOSSES[loss].activation else a, t, u)
 
     def loss_gradient(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix",
-                      u: "Optional[Vector]" = None) -> "Matrix":
+                      u: "Optional[Vector]" = None, exp: str = "platform") -> "Matrix":
         """Return dE/da of the last layer; dE/dz at once where the loss belongs to its activation.
 
         >>> Plain().loss_gradient("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
         [[4.0]]
         """
-        return LOSSES[loss].mean_gradient(z if LOSSES[loss].activation else a, t, u)
+        return _loss_with(loss, exp).mean_gradient(z if LOSSES[loss].activation else a, t, u)
 
     def update(self, optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the rows after one step of the optimizer.
@@ -123,6 +126,10 @@ class Plain:
         for layer in layers:
             x = self.outputs(layer, self.sums(layer, x))
         return x
+
+
+def _loss_with(loss: str, exp: str) -> "Loss":
+    return LOSSES[loss] if exp == "platform" else LOSSES[loss].with_exp(exp_called(exp))
 
 
 PLAIN = Plain()

@@ -7,7 +7,7 @@
     a   outputs         a = activation(z)
 """
 
-from .activations import ACTIVATIONS, ALIASES
+from .activations import ACTIVATIONS, ALIASES, exp_called
 from .checks import known_name, to_count, to_matrix, to_nonnegative, to_number, to_vector
 from .errors import DataError, NNPureError, ShapeError
 from .initializers import ALIASES as INITIALIZER_ALIASES
@@ -17,6 +17,7 @@ from .matrix import add_bias, map_matrix, matmul, shape
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Optional
+    from .activations import Activation
     from .checks import Matrix, Vector
     from .rng import Rng
 
@@ -36,11 +37,13 @@ class Dense:
                  set to 0, anew in each step (Srivastava et al. 2014)
 
     weights and biases may be read and set at any time; their shape is
-    checked when the network next uses them.
+    checked when the network next uses them.  exp is that of the network.
 
     >>> Dense(3, "relu").initializer
     'he_uniform'
     """
+
+    exp = "platform"                               # which exp the activation takes, a name of activations.EXPS
 
     def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
                  scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None,
@@ -63,8 +66,10 @@ class Dense:
         >>> Dense(2, "tanh").copy().units
         2
         """
-        return self.__class__(self.units, self.activation, self.initializer, self.scale,
+        twin = self.__class__(self.units, self.activation, self.initializer, self.scale,
                               self.weights or None, self.biases or None, self.l1, self.l2, self.dropout)
+        twin.exp = self.exp
+        return twin
 
     def draw(self, inputs: int, rng: "Rng") -> None:
         """Set the weights anew, as the initializer says, and the biases to 0.
@@ -150,13 +155,18 @@ class Dense:
         """
         return map_matrix(lambda w: self.l1 * ((w > 0.0) - (w < 0.0)) + 2.0 * self.l2 * w, self.weights)
 
+    def _function(self) -> "Activation":
+        """Return the activation, with the exp that was chosen."""
+        activation = ACTIVATIONS[self.activation]
+        return activation if self.exp == "platform" else activation.with_exp(exp_called(self.exp))
+
     def outputs(self, z: "Matrix") -> "Matrix":
         """Return a = activation(z), n x units.
 
         >>> Dense(2, "relu").outputs([[3.0, -3.0]])
         [[3.0, 0.0]]
         """
-        activation = ACTIVATIONS[self.activation]
+        activation = self._function()
         if activation.slope is None:               # softmax takes a row at once
             return [activation.value(row) for row in z]
         return map_matrix(activation.value, z)
@@ -167,7 +177,7 @@ class Dense:
         >>> Dense(2, "relu").slopes([[3.0, -3.0]], [[3.0, 0.0]])
         [[1.0, 0.0]]
         """
-        slope = ACTIVATIONS[self.activation].slope
+        slope = self._function().slope
         columns = range(shape(z)[1])
         return [[slope(z[i][j], a[i][j]) for j in columns] for i in range(len(z))]
 

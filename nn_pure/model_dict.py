@@ -5,7 +5,7 @@ nothing: no list is made because a number says how long it should be, and the
 first thing that does not fit raises ModelFileError with its place.
 
 l1, l2, dropout and label_smoothing matter to training only, and files from
-before they existed have none: they are read as 0 then.
+before they existed have none: they are read as 0 then, and exp as "platform".
 
 A model is written as version 1 unless it describes its table with one of
 COLUMN_FIELDS or TARGET_FIELDS: a reader that ignored one of them would answer
@@ -54,6 +54,7 @@ def network_to_dict(net: "Any") -> "Dict[str, Any]":
         "inputs": net.inputs,
         "loss": net.loss,
         "label_smoothing": net.label_smoothing,
+        "exp": net.exp,
         "seed": net.seed,
         "layers": layers,
         "scaling": scaling,
@@ -106,7 +107,7 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
         net = network_class(_field(data, "inputs", "the model"),
                             [_layer(layers[k], "layers[%d]" % k) for k in range(len(layers))],
                             _field(data, "loss", "the model"), _field(data, "seed", "the model"),
-                            data.get("label_smoothing", 0.0))
+                            data.get("label_smoothing", 0.0), exp=data.get("exp", "platform"))
         scaling = _field(data, "scaling", "the model")
         if scaling is not None:
             net.scaling = Scaling(_field(scaling, "shift", "scaling"), _field(scaling, "scale", "scaling"))

@@ -15,7 +15,8 @@ Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
 """
 
-from .checks import to_count, to_matrix, to_rate
+from .activations import EXPS
+from .checks import known_name, to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .kernels import LineOutputs, kernel_for, name_of
 from .layers import Dense, own_copies
@@ -53,6 +54,8 @@ class Network:
     kernel   who does the arithmetic, a name of kernels.KERNELS: "generated" has the
              bits of "plain", "fast" others; None takes what NN_PURE_KERNEL says, else
              "generated".  It is not saved
+    exp      whose exponential function: "platform", Python's math.exp, quick, or "portable",
+             our own: then a seed gives the same bits on every machine with 64-bit floats
 
     After forward, x, z and a hold what it computed: z[k] and a[k] are the
     weighted sums and outputs of layer k.  scaling, if set, is applied to every
@@ -66,8 +69,9 @@ class Network:
 
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
                  seed: "Optional[int]" = None, label_smoothing: float = 0.0,
-                 kernel: "Optional[str]" = None) -> None:
+                 kernel: "Optional[str]" = None, exp: str = "platform") -> None:
         self.kernel = name_of(kernel)
+        self._exp = known_name(exp, dict.fromkeys(EXPS), {}, "exp")
         self.inputs = to_count(inputs, "inputs")
         self.layers = own_copies(layers)
         self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
@@ -96,6 +100,11 @@ class Network:
         return self.rng.seed
 
     @property
+    def exp(self) -> str:
+        """Which exp activations and losses take, a name of activations.EXPS."""
+        return self._exp
+
+    @property
     def outputs(self) -> int:
         """How many numbers a prediction has."""
         return self.layers[-1].units
@@ -111,6 +120,7 @@ class Network:
         widths = self._widths()
         for k in range(len(self.layers)):
             self.layers[k].check(widths[k], "layers[%d]" % k)
+            self.layers[k].exp = self._exp
 
     def _rows(self, X: "Any") -> "Matrix":
         self.check_layers()

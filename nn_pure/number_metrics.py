@@ -16,7 +16,7 @@ DataError.  Empty lists and unequal lengths raise ShapeError.
 from math import sqrt
 
 from .checks import short, to_count, to_list, to_matrix, to_vector
-from .elementary import log
+from .elementary import EPSILON, log
 from .errors import DataError, ShapeError
 from .losses import each_a_probability, together_a_probability
 from .matrix import transpose
@@ -25,8 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, List
     from .checks import Matrix, Vector
-
-EPSILON = 1.0 / 4503599627370496.0         # 2^-52, from 1 to the next double
 
 
 def same_length(metric: str, truth: "List[Any]", predictions: "List[Any]") -> None:

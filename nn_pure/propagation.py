@@ -90,7 +90,7 @@ def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Ma
     >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
     4.0
     """
-    E = kernel.loss(loss, z[-1], a[-1], t, u)
+    E = kernel.loss(loss, z[-1], a[-1], t, u, layers[-1].exp)
     for layer in layers:
         if layer.l1 or layer.l2:
             E += layer.penalty()
@@ -122,7 +122,7 @@ def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Ma
     [([[8.0]], [4.0])]
     """
     last = len(layers) - 1
-    delta = kernel.loss_gradient(loss, z[last], a[last], t, u)
+    delta = kernel.loss_gradient(loss, z[last], a[last], t, u, layers[last].exp)
     if not LOSSES[loss].activation:             # it is dE/da so far, not dE/dz at once
         delta = kernel.delta(layers[last], delta, z[last], a[last])
     gradients = []

@@ -11,8 +11,6 @@ rounding.  All but ReduceOnPlateau depend on nothing but the epoch.
 To add a schedule, write a class with its rate.
 """
 
-from math import exp
-
 from .checks import short, to_count, to_nonnegative, to_number, to_rate
 from .elementary import INFINITY, PI, cos, log, power
 from .errors import DataError, ModelFileError, NNPureError
@@ -191,6 +189,7 @@ class InverseScaling(Schedule):
         >>> InverseScaling(8.0).rate(0)
         8.0
         """
+        from .portable_exp import exp           # here: few need it, and it has a table
         return self.learning_rate * exp(-self.power_t * log(epoch + 1.0))
 
 

@@ -85,6 +85,7 @@ class SimpleNeuralNetwork:
 
     input_size, hidden_size, output_size   how many units, 1 or more each
     seed   decides the weights; None takes one from the clock
+    exp    "platform" or "portable", as for Network
     rule   "cross_entropy": gradients of the loss that is printed
            "tutorial": the tutorial's listing to the letter
 
@@ -99,12 +100,12 @@ class SimpleNeuralNetwork:
     """
 
     def __init__(self, input_size: int, hidden_size: int, output_size: int,
-                 seed: "Optional[int]" = None, rule: str = "cross_entropy") -> None:
+                 seed: "Optional[int]" = None, rule: str = "cross_entropy", exp: str = "platform") -> None:
         if not isinstance(rule, str) or rule not in RULES:
             raise NNPureError("rule is %r: choose \"cross_entropy\" or \"tutorial\"" % (rule,))
         self.rule = rule
         self._network = Network(input_size, [Dense(hidden_size, "sigmoid", "normal"),
-                                             Dense(output_size, "sigmoid", "normal")], RULES[rule], seed)
+                                             Dense(output_size, "sigmoid", "normal")], RULES[rule], seed, exp=exp)
         self._take_over()
 
     def _take_over(self) -> None:

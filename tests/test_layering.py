@@ -10,7 +10,7 @@ import pytest
 import nn_pure
 
 ROOT = os.path.dirname(os.path.abspath(nn_pure.__file__))
-ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers", "line_search",
+ORDER = ["errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng", "initializers", "line_search",
          "update_rules", "optimizers", "schedules", "weighting", "number_metrics", "metrics", "scaling", "layers",
          "kernel_plain", "kernel_code", "kernel_updates", "kernel_rows", "kernel_loops", "kernel_fast",
          "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_loss", "kernel_line_source", "kernel_line", "kernel_text", "kernels",

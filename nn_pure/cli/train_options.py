@@ -1,14 +1,14 @@
 """The options of train, and the objects that they ask for: layers, optimizer, schedule."""
 
 import argparse
-from math import exp
 
-from ..activations import ACTIVATIONS
+from ..activations import ACTIVATIONS, EXPS
 from ..data.preprocessor import Preprocessor
 from ..elementary import log
 from ..errors import DataError
 from ..network import Network
 from ..optimizers import OPTIMIZERS, Optimizer, optimizer_from
+from ..portable_exp import exp
 from ..schedules import Cosine, Constant, Exponential, InverseScaling, OneCycle, ReduceOnPlateau, Step, WarmUp
 from .arguments import (class_weights, count, count_or_zero, file_name, fraction, metric_names, nonnegative, number,
                         rate, sizes)
@@ -81,6 +81,9 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
     add("--l2", type=nonnegative, default=0.0, metavar="X", help="penalty for the square of weights (default: 0)")
     add("--label-smoothing", type=fraction, default=0.0, metavar="F",
         help="share of each target spread over all classes (default: 0)")
+    add("--exp", choices=list(EXPS), default=EXPS[0], metavar="NAME",
+        help="platform: Python's exp, or portable: our own, slower, with which a seed gives the same weights "
+             "to the last bit on every machine (default: %(default)s)")
 
 
 def _add_steps(parser: argparse.ArgumentParser) -> None:
@@ -139,7 +142,8 @@ def new_network(preprocessor: Preprocessor, arguments: argparse.Namespace) -> Ne
                         % target["name"])
     layers = layers_for(target["classes"], arguments.hidden, arguments.activation, arguments.dropout,
                         l1=arguments.l1, l2=arguments.l2)
-    net = Network(preprocessor.inputs, layers, seed=arguments.seed, label_smoothing=arguments.label_smoothing)
+    net = Network(preprocessor.inputs, layers, seed=arguments.seed, label_smoothing=arguments.label_smoothing,
+                  exp=arguments.exp)
     preprocessor.attach(net)
     return net
 

@@ -29,12 +29,12 @@ def test_copies():
 def test_bad_models():
     good = Network(2, [Dense(2, "tanh"), Dense(1)], seed=1).to_dict()
     for field in sorted(good):
-        if field == "label_smoothing":           # files from before it existed have none
+        if field in ("label_smoothing", "exp"):  # files from before they existed have none
             continue
         raises(ModelFileError, "a model without " + field, Network.from_dict,
                dict([(name, good[name]) for name in good if name != field]))
     for field, value in (("format", "x"), ("version", 99), ("inputs", 3), ("inputs", -1), ("loss", "x"),
-                         ("layers", []), ("layers", [{}]), ("scaling", {"shift": [0.0], "scale": [1.0]})):
+                         ("layers", []), ("layers", [{}]), ("exp", "own"), ("scaling", {"shift": [0.0], "scale": [1.0]})):
         bad = dict(good)
         bad[field] = value
         raises(ModelFileError, "a model with %s %r" % (field, value), Network.from_dict, bad)
