@@ -1,0 +1,1 @@
+"""Exports: a trained network, or nn_pure itself, in other shapes."""
