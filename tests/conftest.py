@@ -13,7 +13,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # NN_PURE_TESTS=core leaves out what tests the folders of nn_pure and the benchmarks: extras for desktop Pythons.
 if os.environ.get("NN_PURE_TESTS") == "core":
     collect_ignore_glob = ["test_cli*", "test_data*", "test_preprocessor*", "test_selection*", "test_estimators*",
-                           "test_benchmarks*"]
+                           "test_benchmarks*", "test_bundle*", "test_embedding*", "test_sizes*"]
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])

@@ -102,8 +102,20 @@ def test_what_two_files_call_alike_can_be_pickled(bundles, monkeypatch):
     monkeypatch.syspath_prepend(str(bundles))
     import core_
     rows = core_.kernel_rows.Rows
-    assert rows.__name__ == "Rows" and pickle.loads(pickle.dumps(rows)) is rows
+    assert rows.__name__ == rows.__qualname__ == "Rows" and rows.__module__ == "core_.kernel_rows"
+    assert pickle.loads(pickle.dumps(rows)) is rows
     assert pickle.loads(pickle.dumps(core_.Dense(2))).units == 2
+
+
+def test_late_things_are_unpickled_where_they_are_not_loaded(bundles):
+    data = python(bundles, "import all_, pickle\nfrom all_.estimators import MLPClassifier\n"
+                           "print(pickle.dumps(MLPClassifier()).hex())")[0]
+    assert python(bundles, "import pickle\nprint(pickle.loads(bytes.fromhex(%r)))" % data) == ["MLPClassifier()"]
+
+
+def test_a_name_set_before_its_file_has_run_stays(bundles):
+    code = "import core_.progress\ncore_.progress.SECONDS_BETWEEN_UPDATES = 7\nfrom core_.progress import Progress\n"
+    assert python(bundles, code + "print(core_.progress.SECONDS_BETWEEN_UPDATES)") == ["7"]
 
 
 @pytest.mark.parametrize("name", ["all_", "all_bare"])

@@ -131,7 +131,7 @@ def test_no_file_of_the_inference_set_is_too_much(place):
     """Each file is read by loading and predicting."""
     install("inference.json", place)
     code = snippet("On a MicroPython board", "python") + (
-        "import sys\nprint(sorted(name[8:] for name in sys.modules if name.startswith('nn_pure.')))\n")
+        "import nn_pure.compact, sys\nprint(sorted(name[8:] for name in sys.modules if name.startswith('nn_pure.')))\n")
     (place / "main.py").write_text(code)
     printed = output([sys.executable, "-S", "-B", "main.py"], place).split("\n")[1]
     assert printed == repr(sorted(set(INFERENCE) - {"board"}))

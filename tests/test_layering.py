@@ -16,8 +16,8 @@ ORDER = ["errors", "checks", "elementary", "matrix", "activations", "losses", "r
          "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_source", "kernel_line", "kernels",
          "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
          "batches", "stopping", "interrupt", "blocks", "training",
-         "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "board", "__init__"]
-INSIDE_FUNCTIONS = {"json", "os", "signal", "sys", "time", "warnings"}
+         "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "compact", "board", "__init__"]
+INSIDE_FUNCTIONS = {"array", "json", "os", "signal", "sys", "time", "warnings"}
 
 
 def tree_of(name):

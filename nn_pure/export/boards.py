@@ -5,10 +5,10 @@ __init__.py.  The package.json beside the core is TRAINING, inference.json is
 INFERENCE, in the form that MicroPython's mip reads.
 """
 
-# Load a model, scale its inputs, predict; networks can be built and saved too.
+# Load a model, scale its inputs, predict, also from 32-bit floats (compact.py); networks can be built and saved too.
 INFERENCE = ("board", "errors", "checks", "elementary", "matrix", "activations", "losses", "rng", "initializers",
              "weighting", "scaling", "layers", "kernel_plain", "propagation", "kernels", "files", "model_dict",
-             "network", "model_file")
+             "network", "model_file", "compact")
 # And train with every optimizer, schedule, callback and metric.  The kernels that write code are left out: they
 # are quicker on a board too, but each network would keep some kB of code.
 TRAINING = INFERENCE + ("line_search", "update_rules", "optimizers", "schedules", "number_metrics", "metrics",

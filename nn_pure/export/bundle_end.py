@@ -43,27 +43,27 @@ def _load(key):
         except:  # noqa: E722
             del _loaded[key]
             raise
-        _name_back(_globals_of(key) if key in _files else {})
+        _name_back(key, _globals_of(key) if key in _files else {})
         if key in _files and hasattr(_RUN[key], "__doc__"):
             _files[key].__dict__["__doc__"] = _RUN[key].__doc__
 
 
-def _name_back(names):
-    """Call functions and classes by their names in the file; pickle finds them by __qualname__, which stays."""
+def _name_back(key, names):
+    """Call functions and classes what the file calls them, and the file their module: so they can be pickled."""
     for name in names:
         thing = globals().get(names[name])
-        if name != names[name] and getattr(thing, "__name__", None) == names[name]:
-            try:
-                thing.__name__ = name
-            except (AttributeError, TypeError):         # MicroPython cannot
-                pass
+        if getattr(thing, "__module__", None) == __name__ and getattr(thing, "__name__", None) == names[name]:
+            thing.__name__ = thing.__qualname__ = name
+            thing.__module__ = __name__ + "." + key     # MicroPython has none of these, and did not get here
 
 
 def _set_name(file, name, value):
+    _load(file._key)                    # or running the file later would set it back
     globals()[_globals_of(file._key).get(name, name)] = value
 
 
 def _delete_name(file, name):
+    _load(file._key)
     del globals()[_globals_of(file._key).get(name, name)]
 
 
@@ -73,6 +73,8 @@ def _announce():
         import sys
         for key in _files:
             sys.modules[__name__ + "." + key] = _files[key]
+            if __name__ == "__mp_main__":           # a worker process of a program that is this file
+                sys.modules["__main__." + key] = _files[key]
     except (ImportError, AttributeError):
         pass
 
