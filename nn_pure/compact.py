@@ -95,5 +95,6 @@ class _Layer:
                 place += 1
             sums.append(total + self.biases[j])
         if self.activation.slope is None:           # softmax takes a row at once
-            return self.activation.value(sums)
+            together: "Vector" = self.activation.value(sums)
+            return together
         return [self.activation.value(z) for z in sums]
