@@ -15,7 +15,7 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import check, completion, demo, evaluate, export, inspect_, predict, summary, train, tune
+from . import bundle, check, completion, demo, evaluate, export, inspect_, predict, summary, train, tune
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
-            "tune": tune, "inspect": inspect_, "export": export, "completion": completion}
+            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle, "completion": completion}
 
 
 class OneLineParser(argparse.ArgumentParser):

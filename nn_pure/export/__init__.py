@@ -6,7 +6,8 @@
     javascript.py    one ES module
 
 model.py checks the network and collects what is written out, formulas.py has
-the activations, numbers.py and names.py make numbers and words safe.
+the activations, numbers.py and names.py make numbers and words safe.  bundle.py and its parts
+write nn_pure itself as one file, boards.py lists what a board needs of it.
 """
 
 from .c import to_c

@@ -233,9 +233,10 @@ def told(error: BaseException, place: bool = False) -> str:
 
 def _place(error: BaseException) -> str:
     """Return the last line outside of this package that the error came through, or nothing."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    outside = [frame for frame in traceback.extract_tb(error.__traceback__)
-               if not os.path.abspath(frame.filename).startswith(package + os.sep)]
+    package = __name__.split(".")[0]
+    outside = [entry for (frame, _), entry in zip(traceback.walk_tb(error.__traceback__),
+                                                  traceback.extract_tb(error.__traceback__))
+               if frame.f_globals.get("__name__", "").split(".")[0] != package]
     if not outside:
         return ""
     return " (%s, line %s, in %s)" % (os.path.basename(outside[-1].filename), outside[-1].lineno, outside[-1].name)
