@@ -7,7 +7,6 @@ less than 6e-8 of itself.  Weights beyond 3.4e38 do not fit.
 Needs the module array, which all but the smallest MicroPythons have.
 """
 
-from .activations import ACTIVATIONS
 from .checks import to_matrix
 from .errors import DataError, NNPureError
 from .matrix import first_bad_row
@@ -78,7 +77,7 @@ class _Layer:
     def __init__(self, layer: "Any", place: str) -> None:
         from array import array
         self.units = layer.units
-        self.activation = ACTIVATIONS[layer.activation]
+        self.activation = layer._function()
         self.weights = array("f", [row[j] for j in range(layer.units) for row in layer.weights])
         self.biases = array("f", layer.biases)
         if first_bad_row([list(self.weights), list(self.biases)]) is not None:

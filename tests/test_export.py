@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import any_float
 
 from nn_pure import DataError, Dense, Network, NNPureError, SimpleNeuralNetwork
-from nn_pure.activations import ACTIVATIONS
+from nn_pure.activations import ACTIVATIONS, EXPS
 from nn_pure.data.encoding import decode_outputs
 from nn_pure.export import example_rows, python, to_c, to_javascript, to_micropython, to_python
 from nn_pure.export.formulas import CURLY
@@ -34,10 +34,11 @@ def test_the_same_bits(case):
     assert bits(python_outputs(net, X, packed=True)) == wanted
 
 
+@pytest.mark.parametrize("exp", EXPS)
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
-def test_the_same_bits_from_every_activation(name):
+def test_the_same_bits_from_every_activation(name, exp):
     hidden = "linear" if name == "softmax" else name
-    net = Network(2, [Dense(4, hidden), Dense(3, name)], seed=5)
+    net = Network(2, [Dense(4, hidden), Dense(3, name)], seed=5, exp=exp)
     X = [[x, y] for x in (-1e308, -700.0, -3.0, -0.2, -0.0, 0.0, 1e-9, 0.3, 5.0, 800.0, 1e308) for y in (-1.0, 0.0, 2.5)]
     X = finite(net, X)
     assert len(X) >= 18

@@ -10,7 +10,6 @@ import keyword
 import os
 
 from ..errors import DataError
-from ..export.bundle import PARTS, bundle
 from ..files import try_to_write, write_text
 from .arguments import file_name
 
@@ -18,7 +17,7 @@ from .arguments import file_name
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", type=file_name, metavar="FILE.py", help="where to write it; what it is called is what is imported")
-    add("--only", choices=PARTS, default="all",
+    add("--only", choices=("core", "all"), default="all",
         help="core: the files that run on any Python; all: data, estimators and commands too (default: %(default)s)")
     add("--strip", action="store_true", help="leave out comments, docstrings and annotations, for boards")
 
@@ -28,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     if dot + ending != ".py" or not name.isidentifier() or keyword.iskeyword(name):
         raise DataError("%r cannot be imported: use a name of letters, digits and underscores that ends in .py, "
                         "such as nn_pure_single.py" % os.path.basename(arguments.file))
+    from ..export.bundle import bundle          # ast and tokenize, for this command alone
     try_to_write(arguments.file)
     text = bundle(arguments.only, arguments.strip)
     write_text(arguments.file, text)

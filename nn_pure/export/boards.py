@@ -6,9 +6,9 @@ INFERENCE, in the form that MicroPython's mip reads.
 """
 
 # Load a model, scale its inputs, predict, also from 32-bit floats (compact.py); networks can be built and saved too.
-INFERENCE = ("board", "errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng", "initializers",
-             "weighting", "scaling", "layers", "kernel_plain", "kernel_code", "propagation", "kernels", "files", "model_dict",
-             "network", "model_file", "compact")
+INFERENCE = ("board", "errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng",
+             "initializers", "weighting", "scaling", "layers", "kernel_plain", "kernel_code", "propagation", "kernels",
+             "files", "model_dict", "network", "model_file", "compact")
 # And train with every optimizer, schedule, callback and metric.  The kernels that write code are left out: they
 # are quicker on a board too, but each network would keep some kB of code.
 TRAINING = INFERENCE + ("line_search", "update_rules", "optimizers", "schedules", "number_metrics", "metrics",

@@ -10,8 +10,8 @@ import inspect
 import math
 import re
 
-from .. import activations, elementary
-from ..activations import ACTIVATIONS
+from .. import activations, elementary, portable_exp
+from ..activations import ACTIVATIONS, exp_called
 from ..data.encoding import signed_exp
 from ..errors import NNPureError
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
-def python_formulas(names: "List[str]", log: bool = False) -> "Tuple[List[str], Set[str]]":
+def python_formulas(names: "List[str]", log: bool = False, exp: str = "platform") -> "Tuple[List[str], Set[str]]":
     """Return the source of activations, each followed by two empty lines, and what they import from math.
 
     names   of ACTIVATIONS; linear has none
     log     whether _signed_exp is needed too
+    exp     of EXPS: with "portable" portable_exp.py is copied too
 
     >>> lines, imported = python_formulas(["sigmoid"])
     >>> print(lines[-1].rstrip(), imported)
@@ -41,35 +42,53 @@ def python_formulas(names: "List[str]", log: bool = False) -> "Tuple[List[str], 
     imported: "Set[str]" = set()
     wanted: "List[Any]" = [ACTIVATIONS[name].value for name in names if name != "linear"]
     for function in wanted + ([signed_exp] if log else []):
-        _collect(function, constants, functions, imported)
+        _collect(function, constants, functions, imported, exp)
     blocks = ["".join(["%s = %s\n" % pair for pair in constants.items()]) + "\n\n"] if constants else []
     return blocks + [text + "\n\n" for text in functions.values()], imported
 
 
-def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str, str]", imported: "Set[str]") -> None:
-    """Add function, and before it what it uses."""
+def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str, str]", imported: "Set[str]",
+             exp: str) -> None:
+    """Add function, and before it what it uses; which exp that is need not be passed on any more."""
     name = _emitted(function)
     if name in functions:
         return
     renamed = {function.__name__: name}
-    body = _body(function)
+    body = _body(function).replace(", exp)", ")")
     for word in dict.fromkeys(WORD.findall(re.sub(r"#.*", "", body))):
         value = function.__globals__.get(word)
+        if value is math.exp and exp == "portable":
+            value = exp_called(exp)
         if word in vars(math) and value is vars(math)[word]:
             imported.add(word)
         elif inspect.isfunction(value) and value is not function:
-            _collect(value, constants, functions, imported)
+            _collect(value, constants, functions, imported, exp)
             renamed[word] = _emitted(value)
         elif isinstance(value, float):
             renamed[word] = "_" + word
-            # an infinity has no literal, and MicroPython before 1.22 no name for it
-            constants["_" + word] = 'float("inf")' if value - value != 0.0 else repr(value)
-    parameters = ", ".join(inspect.signature(function).parameters)
+            constants["_" + word] = _exact(value) if function.__module__ == portable_exp.__name__ else _literal(value)
+        elif isinstance(value, list):
+            renamed[word] = "_" + word
+            constants["_" + word] = "[\n    %s]" % ",\n    ".join([_exact(number) for number in value])
+    parameters = ", ".join([name for name in inspect.signature(function).parameters if name != "exp"])
     body = WORD.sub(lambda found: renamed.get(found.group(), found.group()), body)
     passed_on = re.match(r"    return (_\w+)\(%s\)\n\Z" % parameters, body)
     # a function that only calls another, as tanh does, is the other: a call costs a tenth of a microsecond
     functions[name] = "%s = %s\n" % (name, passed_on.group(1)) if passed_on else "def %s(%s):\n%s" % (
         name, parameters, body)
+
+
+def _literal(value: float) -> str:
+    """Return a float as source: an infinity has no literal, and MicroPython before 1.22 no name for it."""
+    return 'float("inf")' if value - value != 0.0 else repr(value)
+
+
+def _exact(value: float) -> str:
+    """Return a float as source from whole numbers: MicroPython up to 1.25 misreads decimals of 17 digits."""
+    if value - value != 0.0:
+        return _literal(value)
+    m, k = math.frexp(value)
+    return "ldexp(float(%d), %d)" % (int(math.ldexp(m, 53)), k - 53)
 
 
 def _emitted(function: "Any") -> str:

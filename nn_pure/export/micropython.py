@@ -78,7 +78,7 @@ def to_micropython(network: "Any", name: str = "predict", module: str = "model",
     tests = expected(network, expect) if len(expect) else []
     pieces = pieces_of(model)
     apart = sum([len(piece.numbers) for piece in pieces]) > NUMBERS_INSIDE
-    formulas, imported = python_formulas(model.activations, model.log)
+    formulas, imported = python_formulas(model.activations, model.log, model.exp)
     files = [(module + ".py", _main_source(model, name, module, single, pieces, apart, formulas,
                                            imported if single else imported | {"ldexp"}))]
     for k, piece in enumerate(pieces if apart else []):

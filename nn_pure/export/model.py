@@ -36,6 +36,7 @@ class Model:
     classes    the names a prediction chooses from, None if it is a number, or where there is no target
     answers    what predict returns: "class", "number" or "outputs"
     log        whether the number is the signed logarithm of the answer
+    exp        whose exponential function, see activations.EXPS
     meanings   what each input is, text for comments; empty if nobody said
     """
 
@@ -45,6 +46,7 @@ class Model:
                               % short(network))
         network.check_layers()
         self.inputs: int = network.inputs
+        self.exp: str = network.exp
         self.layers = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
         self.shift: "Optional[Vector]" = None
         self.scale: "Optional[Vector]" = None

@@ -84,7 +84,7 @@ def to_python(network: "Any", name: str = "predict", packed: bool = False, expec
     tests = expected(network, expect) if len(expect) else []
     written_out = (not packed and model.parameters <= MOST_WRITTEN_OUT
                    and max([layer.inputs for layer in model.layers]) <= WIDEST_WRITTEN_OUT)
-    formulas, imported = python_formulas(model.activations, model.log)
+    formulas, imported = python_formulas(model.activations, model.log, model.exp)
     if packed:
         imported.add("ldexp")
     lines = head_lines(model, name, "import" if imported else "no import") + [""]
