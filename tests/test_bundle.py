@@ -129,6 +129,16 @@ def test_all_of_it_is_a_program(bundles, name):
     assert failed.stderr == b"nn_pure: this is a bundle already: copy its file, or run the package itself\n"
 
 
+def test_exports_of_a_bundle(bundles):
+    """Those that copy the text of functions say that it is not there; the others work."""
+    code = ("from all_ import Dense, Network, NNPureError\nfrom all_.export import to_c, to_python\n"
+            "net = Network(2, [Dense(1, 'tanh')], seed=1)\n"
+            "print(to_c(net).count('static inline'))\n"
+            "try:\n    to_python(net)\nexcept NNPureError as error:\n    print(error)\n")
+    count, complaint = python(bundles, code)
+    assert int(count) > 1 and "export where the .py files of nn_pure are" in complaint
+
+
 def test_help_and_documentation_stay(bundles):
     assert python(bundles, "import all_ as b\nprint(b.cli.check.__doc__[:5], b.Network.predict.__doc__[:6])") == ["check Return"]
     bare = (bundles / "core_bare.py").read_bytes().decode("utf-8")

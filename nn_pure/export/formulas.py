@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Set, Tuple
 
+NO_SOURCE = ("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py files of nn_pure "
+             "are")
 WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
@@ -37,6 +39,8 @@ def python_formulas(names: "List[str]", log: bool = False, exp: str = "platform"
         e = exp(z)
         return e / (1.0 + e) {'exp'}
     """
+    if not hasattr(elementary, "__file__"):              # in a bundle the text of its functions is another
+        raise NNPureError(NO_SOURCE % "formulas")
     constants: "Dict[str, str]" = {}
     functions: "Dict[str, str]" = {}
     imported: "Set[str]" = set()
@@ -103,8 +107,7 @@ def _body(function: "Any") -> str:
     try:
         source = inspect.getsource(function)
     except OSError:
-        raise NNPureError("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py "
-                          "files of nn_pure are" % function.__name__)
+        raise NNPureError(NO_SOURCE % function.__name__)
     text = re.sub(r'\A.*?:\n(    """.*?"""\n)?', "", source, count=1, flags=re.DOTALL)
     return "".join([re.sub(r"\s*#.*", "", line) + "\n" for line in text.splitlines() if line.strip()[:1] != "#"])
 
