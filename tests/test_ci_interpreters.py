@@ -5,7 +5,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
-from portable_scripts import BITS, ROOT, SCRIPTS, text_of
+from portable_scripts import BITS, ROOT, SAYS, SCRIPTS, text_of
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def report(ci):
     return ci.Report("CPython 3.6", "CPython 3.6.15")
 
 
-NAME = sorted(BITS)[0]
+NAME = "same_bits"
 
 
 def test_the_same_text_is_the_same(report):
@@ -43,6 +43,7 @@ def test_a_line_too_few_or_too_many_is_a_failure(report):
 def test_the_hash_is_of_the_weights(ci):
     lines = text_of(NAME).splitlines()
     other = [line.replace(":0", ":1") if " layer " in line else line for line in lines]
+    assert ci.hash_of(text_of("own_exp").splitlines()) != ci.hash_of([])
     assert ci.hash_of(lines) == ci.hash_of([line for line in lines if " digest " not in line]) != ci.hash_of(other)
 
 
@@ -70,7 +71,7 @@ def test_a_script_that_fails_or_does_not_count_is_a_failure(ci, monkeypatch):
     report = ci.Report("CPython 3.6", "")
     monkeypatch.setattr(ci, "run", lambda *command, **options: "portable x: 5 checks\n")
     report.portable_scripts(["python"], ".")
-    assert report.good == 0 and report.all == len(SCRIPTS) + len(BITS) and len(report.failures) == report.all
+    assert report.good == 0 and report.all == len(SCRIPTS) + len(BITS) + len(SAYS) and len(report.failures) == report.all
 
 
 def test_what_is_required_has_a_way_to_be_found(ci):
