@@ -16,7 +16,7 @@ from kernel_cases import bits, steps, trainings
 from strategies import ELEMENTWISE, cases
 
 from nn_pure import Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged
-from nn_pure import kernel_line, kernel_rows, load, portable_exp, save
+from nn_pure import kernel_code, kernel_line, kernel_rows, load, portable_exp, save
 from nn_pure.activations import ACTIVATIONS, EXPS, exp_called
 from nn_pure.kernel_loops import Loops
 from nn_pure.kernel_plain import PLAIN
@@ -239,7 +239,7 @@ def test_straight_lines_have_the_bits_of_the_plain_kernel(case, size, optimizer,
     net, X, y = case
     arguments = {"sample_weight": [0.5 * (i % 3) + 0.25 for i in range(len(X))]} if weighted else {}
     found = []
-    pays, kernel_line.PAYS = kernel_line.PAYS, 0
+    pays, kernel_code.PAYS = kernel_code.PAYS, 0
     try:
         for kernel in ("plain", "generated"):
             twin = with_exp(net)
@@ -253,14 +253,14 @@ def test_straight_lines_have_the_bits_of_the_plain_kernel(case, size, optimizer,
             found.append(bits([twin.to_dict(), twin.history.loss, twin.history.gradient_norm,
                                twin.predict(X), twin.predict(X), twin.loss_value(X, y)]))
     finally:
-        kernel_line.PAYS = pays
+        kernel_code.PAYS = pays
         kernel_line.FUNCTIONS.clear()
         kernel_line.WORK.clear()
     assert found[0] == found[1]
 
 
 def test_a_straight_line_of_the_other_exp_is_not_taken(monkeypatch):
-    monkeypatch.setattr(kernel_line, "PAYS", 0)
+    monkeypatch.setattr(kernel_code, "PAYS", 0)
     X, y = [[0.0, 1.0], [1.0, 0.5]], [[0.0], [1.0]]
     answers = []
     for name in ("platform", "portable"):

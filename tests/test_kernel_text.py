@@ -35,8 +35,8 @@ def compiled(monkeypatch):
 def test_a_small_network_trains_by_what_is_printed(compiled, optimizer, batch_size):
     net = Network(2, [Dense(3, "leaky_relu", l2=0.1), Dense(1, "sigmoid")], seed=0, kernel="generated")
     net.train(X, Y, 20, 0.01, optimizer=optimizer, batch_size=batch_size)
-    source = kernel_source(net, optimizer, batch_size)
     training = [each for each in compiled if each.startswith("def train")]
+    source = kernel_source(net, optimizer, batch_size)
     assert len(training) == 1 and source.endswith(training[0])
     assert source.startswith("# x t ") and "# layer 1: z = x w + b and output a\n" in source
 
