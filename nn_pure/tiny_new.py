@@ -32,6 +32,7 @@ def new_network(inputs: int, layers: "Any", loss: "Optional[str]" = None, seed: 
     require(isinstance(inputs, int) and inputs > 0, "inputs must be a whole number, 1 or more")
     rng = Rng(seed)
     width = inputs
+    activation = ""
     described: "List[Dict[str, Any]]" = []
     for pair in layers if isinstance(layers, LISTS) else ():
         if not isinstance(pair, LISTS) or len(pair) != 2 or not isinstance(pair[0], int) or pair[0] < 1:
@@ -45,9 +46,12 @@ def new_network(inputs: int, layers: "Any", loss: "Optional[str]" = None, seed: 
             "weights": [[limit * (2.0 * rng.uniform() - 1.0) for _ in range(units)] for _ in range(width)],
             "biases": [0.0] * units})
         width = units
-    if loss is None and described:
-        loss = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}.get(
-            described[-1]["activation"], "mean_squared_error")
+    if loss is None:
+        loss = "mean_squared_error"
+        if activation == "sigmoid":
+            loss = "binary_cross_entropy"
+        elif activation == "softmax":
+            loss = "categorical_cross_entropy"
     net = TinyNetwork({"format": "nn_pure", "version": 1, "inputs": inputs, "loss": loss, "label_smoothing": 0.0,
                        "exp": exp, "seed": rng.seed, "layers": described, "scaling": scaling, "columns": None,
                        "target": None})
