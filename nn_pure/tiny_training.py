@@ -100,6 +100,7 @@ class TinyTrainer:
         shuffle      a new order of rows in every epoch, from the network's seed; batches only
 
         TrainingDiverged as from step; the weights are then those of the last good one.
+        Ctrl-C is not held back as Network.train does: some weights may be a step further than others.
         """
         n = _count_rows(X, y)
         size = n if batch_size is None else batch_size
