@@ -144,6 +144,7 @@ def test_lists_are_its_own():
     tiny = TinyNetwork(data)
     written, predicted = tiny.to_dict(), tiny.predict(X)
     TinyTrainer(tiny).step(X, y, 0.5)
+    assert json.dumps(tiny.to_dict()) != before
     assert json.dumps(data) == json.dumps(written) == before
     assert tiny.predict(X) != predicted
     assert XOR == (X, y)
