@@ -8,7 +8,6 @@ state, period 2^32 - 1.  Good enough for weights and shuffles, not for secrets.
 
 from math import exp
 
-from .checks import to_count
 from .elementary import EPSILON
 
 TYPE_CHECKING = False
@@ -41,6 +40,13 @@ def unpredictable_seed() -> int:
     return (ticks ^ id([])) & MASK
 
 
+def _checked(seed: "Any") -> int:
+    if type(seed) is int and 0 <= seed < 1e30:      # needs no checks.py, which a small board may not have
+        return seed
+    from .checks import to_count
+    return to_count(seed, "seed", least=0)
+
+
 class Rng:
     """A stream of random numbers.
 
@@ -54,7 +60,7 @@ class Rng:
     """
 
     def __init__(self, seed: "Optional[int]" = None) -> None:
-        self.seed = unpredictable_seed() if seed is None else to_count(seed, "seed", least=0)
+        self.seed = unpredictable_seed() if seed is None else _checked(seed)
         # Neighbouring seeds must not give similar streams.  Each round multiplies by an odd
         # number below 2^27 (the product stays below 2^63) and is invertible: no two meet.
         h = (self.seed ^ (self.seed >> 32)) & MASK

@@ -6,7 +6,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PORTABLE = os.path.join(ROOT, "tests", "portable")
 
 # Each ends with a line "portable NAME: N checks", the same N on every interpreter.
-SCRIPTS = ["core", "core_training", "core_kernels", "core_models", "core_reports", "core_files"]
+SCRIPTS = ["core", "core_training", "core_kernels", "core_models", "core_reports", "core_files", "core_tiny"]
 
 # Each prints what its .txt holds, to the letter: True, on every interpreter with 64-bit floats; False, wherever
 # math.exp gives the same bits.

@@ -18,8 +18,8 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 import pytest
 from commands import ROOT
 
-from nn_pure import Dense, Network, save
-from nn_pure.export.boards import INFERENCE, TRAINING, mip_package, target
+from nn_pure import Dense, Network, load, save
+from nn_pure.export.boards import INFERENCE, MIP, TINY, TINY_TRAINING, TRAINING, mip_package, target
 from nn_pure.export.bundle import bundle
 
 MODULES = os.environ.get("NN_PURE_NODE_MODULES", "")
@@ -95,7 +95,7 @@ def install(name, folder):
     (folder / "nn_pure_single.py").unlink()
 
 
-@pytest.mark.parametrize("name, files", [("package.json", TRAINING), ("inference.json", INFERENCE)])
+@pytest.mark.parametrize("name, files", sorted(MIP.items()))
 def test_what_mip_reads_is_up_to_date(name, files):
     from nn_pure import __version__
     with open(os.path.join(ROOT, "nn_pure", name)) as file:
@@ -137,6 +137,48 @@ def test_no_file_of_the_inference_set_is_too_much(place):
     assert printed == repr(sorted(set(INFERENCE) - {"board", "portable_exp"}))
 
 
+TINY_NEW = """
+from nn_pure.tiny_new import new_network
+X, T = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]]
+for exp in ("platform", "portable"):
+    trainer = TinyTrainer(new_network(2, [(4, "tanh"), (1, "sigmoid")], seed=1, exp=exp), momentum=0.9)
+    trainer.train(X, T, 300, 0.2, batch_size=3)
+    print(trainer.loss_value(X, T) < 0.05)
+"""
+LOADED = "import sys\nprint(sorted([name[8:] for name in sys.modules if name.startswith('nn_pure.')]))\n"
+
+
+def write_tiny(name, place):
+    """Install a tiny set and write main.py, the README's snippets that belong to it."""
+    install(name, place)
+    assert not (place / "nn_pure" / "__init__.py").exists()
+    title = "On a MicroPython board"
+    (place / "main.py").write_text(snippet(title, "python", 1))
+    if name == "tiny_training.json":
+        (place / "main.py").write_text(snippet(title, "python", 1) + snippet(title, "python", 2) + TINY_NEW)
+
+
+@pytest.mark.parametrize("name, files", [("tiny.json", TINY), ("tiny_training.json", TINY_TRAINING)])
+def test_each_tiny_set_needs_all_of_its_files_and_no_other(name, files, place, network):
+    write_tiny(name, place)
+    with open(str(place / "main.py"), "a") as file:
+        file.write(LOADED)
+    with_portable_exp = name == "tiny_training.json"
+    loaded = repr(sorted(files if with_portable_exp else set(files) - {"portable_exp"})) + "\n"
+    assert output([sys.executable, "-S", "-B", "main.py"], place) == (
+        answer(network) + "True\nTrue\n" * with_portable_exp + loaded)
+    if with_portable_exp:                   # the model was written back, a little further on
+        assert load(str(place / "model.json")).predict([[1, 0]])[0][0] > network.predict([[1, 0]])[0][0]
+
+
+@needs_modules
+@pytest.mark.parametrize("name", ["tiny.json", "tiny_training.json"])
+def test_the_tiny_sets_on_micropython(name, place, network):
+    write_tiny(name, place)
+    printed = output(["node", os.path.join(ROOT, ".ci", "micropython_steps.mjs"), MICROPYTHON, ".", "main.py"], place)
+    assert printed == answer(network) + "True\nTrue\n" * (name == "tiny_training.json")
+
+
 @needs_modules
 @pytest.mark.parametrize("name", ["package.json", "inference.json"])
 def test_the_sets_on_micropython(place, network, name):
@@ -150,7 +192,7 @@ def test_the_sets_on_micropython(place, network, name):
 
 @needs_modules
 def test_the_bundle_on_micropython(place):
-    for script in ("core.py", "same_bits.py"):
+    for script in ("checking.py", "core.py", "same_bits.py"):
         shutil.copy(os.path.join(ROOT, "tests", "portable", script), str(place))
     (place / "nn_pure_single.py").rename(place / "nn_pure.py")
     command = ["node", os.path.join(ROOT, ".ci", "micropython_steps.mjs"), MICROPYTHON, "."]

@@ -16,7 +16,8 @@ ORDER = ["errors", "checks", "elementary", "portable_exp", "matrix", "activation
          "propagation", "kernel_line_rules", "kernel_line_plan", "kernel_line_loss", "kernel_line_source", "kernel_line", "kernel_text", "kernels",
          "curvature", "diagnosis", "warning_signs", "files", "history", "callbacks", "progress",
          "batches", "stopping", "interrupt", "blocks", "starts", "training",
-         "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "compact", "board", "__init__"]
+         "model_dict", "checkpoint", "preparation", "network", "simple", "gradcheck", "model_file", "compact", "tiny", "tiny_new",
+         "tiny_training", "board", "__init__"]
 INSIDE_FUNCTIONS = {"array", "json", "os", "signal", "struct", "sys", "time", "warnings"}
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from portable_scripts import BITS, PORTABLE, SCRIPTS, path_of, text_of
+from portable_scripts import BITS, PORTABLE, SAYS, SCRIPTS, path_of, text_of
 
 
 def output_of(name, folder):
@@ -15,7 +15,7 @@ def output_of(name, folder):
 
 def test_every_script_is_run():
     names = sorted(entry[:-3] for entry in os.listdir(PORTABLE) if entry.endswith(".py"))
-    assert names == sorted(SCRIPTS + list(BITS) + ["checking"])
+    assert names == sorted(SCRIPTS + list(BITS) + list(SAYS) + ["checking"])
 
 
 @pytest.mark.parametrize("name", sorted(BITS))

@@ -1,11 +1,18 @@
 """The files of nn_pure that a board needs: the one place that lists them.
 
-Both sets are copied into a folder nn_pure, board.py there under the name
-__init__.py.  The package.json beside the core is TRAINING, inference.json is
-INFERENCE, in the form that MicroPython's mip reads.
+A set is copied into a folder nn_pure, board.py there under the name
+__init__.py; the two tiny sets have none, which MicroPython does not mind.
+The .json files beside the core are the sets in the form that mip reads.
 """
 
-# Load a model, scale its inputs, predict, also from 32-bit floats (compact.py); networks can be built and saved too.
+# Load a model, scale its inputs, predict, from a few kB of heap: tiny.py loads elementary for tanh only, and
+# portable_exp for models made with exp="portable".
+TINY = ("errors", "elementary", "portable_exp", "tiny")
+# And train it, or a new one.
+TINY_TRAINING = TINY + ("rng", "tiny_new", "tiny_training")
+
+# The same with Network itself, for boards with some 100 kB: every activation and loss; predicting also from
+# 32-bit floats (compact.py); networks can be built and saved too.
 INFERENCE = ("board", "errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng",
              "initializers", "weighting", "scaling", "layers", "kernel_plain", "kernel_code", "propagation", "kernels",
              "files", "model_dict", "network", "model_file", "compact")
@@ -14,6 +21,9 @@ INFERENCE = ("board", "errors", "checks", "elementary", "portable_exp", "matrix"
 TRAINING = INFERENCE + ("line_search", "update_rules", "optimizers", "schedules", "number_metrics", "metrics",
                         "curvature", "diagnosis", "warning_signs", "history", "callbacks", "progress", "batches",
                         "stopping", "interrupt", "blocks", "starts", "training", "checkpoint", "preparation")
+
+# Where mip finds which set.
+MIP = {"package.json": TRAINING, "inference.json": INFERENCE, "tiny.json": TINY, "tiny_training.json": TINY_TRAINING}
 
 
 def target(name: str) -> str:
