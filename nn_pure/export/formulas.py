@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Set, Tuple
 
-NO_SOURCE = ("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py files of nn_pure "
-             "are")
+NO_SOURCE = ("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py files of "
+             "nn_pure are")
 WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
