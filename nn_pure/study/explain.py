@@ -25,11 +25,11 @@ import copy
 
 from ..checks import to_matrix, to_rate
 from ..errors import NNPureError, TrainingDiverged
+from ..kernel_plain import PLAIN
 from ..losses import LOSSES
 from ..matrix import is_finite
 from ..optimizers import optimizer_from
-from ..propagation import (PLAIN, backpropagate, gradient_rows, loss_of, parameter_rows, propagate,
-                           set_parameters)
+from ..propagation import backpropagate, gradient_rows, loss_of, parameter_rows, propagate, set_parameters
 from .backward_lines import add_backward
 from .expressions import number, of
 from .forward_lines import add_forward, add_loss

@@ -136,10 +136,11 @@ def as_names(leaf: "Expression") -> str:
     return leaf.get("name") or as_digits(6)(leaf)
 
 
-class Plain:
+class Terminal:
     """How a terminal writes: 0.5*x with a dot for the times, a/b in one line."""
 
     times = "·"
+    level = False               # a fraction is in one line: what is over and under it may need parentheses
 
     def fraction(self, over: str, under: str) -> str:
         return "%s/%s" % (over, under)
@@ -156,10 +157,10 @@ class Plain:
         return "... %d more" % count
 
 
-PLAIN = Plain()
+TERMINAL = Terminal()
 
 
-def written(expression: "Expression", show: "Callable[[Expression], str]", style: "Any" = PLAIN,
+def written(expression: "Expression", show: "Callable[[Expression], str]", style: "Any" = TERMINAL,
             fold: "Optional[int]" = None) -> str:
     """Return an expression as a text.
 
@@ -196,7 +197,7 @@ def _written(expression: "Expression", show: "Callable[[Expression], str]", styl
         inner = BINDING.get(parts[k].get("op", ""), TIGHT)
         # a - (b + c) and a/(b·c) need them on the right; a + b + c does not on the left
         weaker = inner < strength or (k > 0 and inner == strength and op in ("-", "/"))
-        if weaker and not (op == "/" and style.times != PLAIN.times):
+        if weaker and not (op == "/" and style.level):
             texts[k] = style.group(texts[k])
     if op == "neg":
         return "-" + texts[0]
@@ -208,4 +209,5 @@ def _written(expression: "Expression", show: "Callable[[Expression], str]", styl
     if op in ("sum", "+") and fold is not None and len(texts) > fold:
         hidden = len(texts) - fold
         texts = texts[:fold - 1] + [style.more(hidden)] + texts[-1:]
-    return {"sum": " + ", "+": " + ", "-": " - ", "*": style.times}[op].join(texts)
+    sign: str = {"sum": " + ", "+": " + ", "-": " - ", "*": style.times}[op]
+    return sign.join(texts)

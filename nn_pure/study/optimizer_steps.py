@@ -165,9 +165,10 @@ def rule_for(optimizer: "Any") -> "Tuple[Rule, str]":
     """
     for kind, rule, says in RULES:
         if type(optimizer) is kind:
-            if kind is SGD and optimizer.momentum:
-                says = ("v ← momentum·v + g; w ← w - r·(g + momentum·v)" if optimizer.nesterov
-                        else "v ← momentum·v + g; w ← w - r·v")
+            if getattr(optimizer, "nesterov", False):
+                says = "v ← momentum·v + g; w ← w - r·(g + momentum·v)"
+            elif kind is SGD and getattr(optimizer, "momentum", None):
+                says = "v ← momentum·v + g; w ← w - r·v"
             return rule, says
     raise NNPureError("there are no formulas to show for the optimizer %s; take one of %s"
                       % (type(optimizer).__name__, ", ".join([kind.__name__ for kind, _, _ in RULES])))
