@@ -15,7 +15,7 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import check, completion, demo, evaluate, inspect_, predict, summary, train, tune
+from . import check, check_work, completion, demo, evaluate, explain, inspect_, predict, summary, train, tune
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
-            "tune": tune, "inspect": inspect_, "completion": completion}
+            "tune": tune, "inspect": inspect_,
+            "explain": explain, "check-work": check_work,
+            "completion": completion}
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAZUR_SOURCE = "Matt Mazur, A Step by Step Backpropagation Example, 2015"
 
-# (our name, his name, what he printed, before or after the step).  His w1, w2 lead to h1, w3, w4 to h2.
+# (our name, his name, what he printed).  His w1, w2 lead to h1, w3, w4 to h2.
 MAZUR_PUBLISHED: "List[Tuple[str, str, str]]" = [
     ("z[0][0]", "net_h1", "0.3775"),
     ("a[0][0]", "out_h1", "0.593269992"),
@@ -98,8 +98,8 @@ def _mazur_notes(net: "Network", X: "Any", y: "Any", rate: float) -> "List[str]"
     return [
         "The post prints %s for the error after this step.  It leaves the biases as they are; the step here moves "
         "them too, so that its loss after the step is smaller." % MAZUR_LOSS_AFTER,
-        "With the biases left alone, the weights that the post itself prints have the error %.9f.  Its %s comes out "
-        "(%.9f) when the deltas of the hidden layer are taken through the output weights of after the step, where "
+        "With the biases left alone, the weights that the post itself prints have the error %.9f.  Its %s comes out, "
+        "as %.9f, when the deltas of the hidden layer are taken through the output weights of after the step, where "
         "the chain rule has those of before: the commonest mistake of all." % (right, MAZUR_LOSS_AFTER, late)]
 
 
@@ -126,7 +126,8 @@ def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tupl
     return right, late.loss_value(X, y)
 
 
-def published_rows(trace: "Dict[str, Any]", published: "List[Tuple[str, str, str]]") -> "List[Tuple[str, str, str, float]]":
+def published_rows(trace: "Dict[str, Any]",
+                   published: "List[Tuple[str, str, str]]") -> "List[Tuple[str, str, str, float]]":
     """Return (our name, the published name, the published text, our value), w of after the step.
 
     >>> from nn_pure.study.explain import explain

@@ -174,13 +174,18 @@ def written(expression: "Expression", show: "Callable[[Expression], str]", style
     text = _written(expression, show, style, fold)
     # The first number of all needs no parentheses: -0.5·2.
     leaf = expression
-    while "op" in leaf and leaf["op"] in ("sum", "+", "-", "*"):
+    while "op" in leaf and leaf["op"] in ("sum", "+", "-", "*", "/"):
         leaf = leaf["of"][0]
     if "op" not in leaf:
         first = show(leaf)
-        if first.startswith("(-") and text.startswith(first):
-            text = first[1:-1] + text[len(first):]
+        if text.startswith(first):
+            text = _bare(first) + text[len(first):]
     return text
+
+
+def _bare(text: str) -> str:
+    """Return a number without the parentheses of a negative one."""
+    return text[1:-1] if text.startswith("(-") else text
 
 
 def _written(expression: "Expression", show: "Callable[[Expression], str]", style: "Any",
@@ -191,7 +196,7 @@ def _written(expression: "Expression", show: "Callable[[Expression], str]", styl
     parts = expression["of"]
     texts = [_written(part, show, style, fold) for part in parts]
     if op in FUNCTIONS:
-        return str(style.call(op, texts))
+        return str(style.call(op, [_bare(text) if "op" not in part else text for part, text in zip(parts, texts)]))
     strength = BINDING[op]
     for k in range(len(parts)):
         inner = BINDING.get(parts[k].get("op", ""), TIGHT)

@@ -141,7 +141,7 @@ def _rprop(optimizer: "Any", w: "Expression", g: "Expression", r: "Expression", 
 def _lbfgs(optimizer: "Any", w: "Expression", g: "Expression", r: "Expression", before: "Dict[str, float]",
            steps: int) -> "List[Step]":
     """The step is of all weights together: it is taken from the search, and added."""
-    return _Steps().end(of("+", w, number(before["step"], "step")))
+    return _Steps().end(of("+", w, number(before["step"], "move")))
 
 
 # By class, the more special first; and what each does, in a line.

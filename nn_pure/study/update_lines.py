@@ -94,7 +94,7 @@ def _renamed(expression: "Any", own: "Dict[str, str]", weight: str) -> "Any":
     name = expression.get("name", "")
     if name in own:
         return number(expression["value"], own[name])
-    if name.endswith("_old"):
+    if name.endswith("_old") or name in ("move", "eta"):
         return number(expression["value"], "%s(%s)" % (name, weight))
     return expression
 
