@@ -37,7 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("file", metavar="FILE.json", help="the task and the numbers: {\"example\": ..., \"claims\": {...}}")
     add("--tolerance", type=rate, metavar="T",
         help="how far off a number may be, relative to it (default: by its digits, at most 0.02)")
-    add("--digits", type=digits, default=6, metavar="N", help="how many of each number are shown (default: %(default)s)")
+    add("--digits", type=digits, default=6, metavar="N",
+        help="how many of each number are shown (default: %(default)s)")
     add("--json", action="store_true", help="print one JSON object")
 
 

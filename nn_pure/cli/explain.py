@@ -64,7 +64,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=rate, metavar="R",
         help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
     add("--optimizer", choices=sorted(OPTIMIZERS), help="the update rule (default: sgd)")
-    add("--digits", type=digits, default=6, metavar="N", help="how many of each number are shown (default: %(default)s)")
+    add("--digits", type=digits, default=6, metavar="N",
+        help="how many of each number are shown (default: %(default)s)")
     add("--format", choices=FORMATS, help="how to show it (default: by the name of OUT: .md, .html, .json; else text)")
     add("--steps", type=count, default=1, metavar="N",
         help="how many training steps to record; all of them are in html and json (default: %(default)s)")

@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Tuple
 
 MOST = 8                # units of a layer that are drawn
-COLUMN, ROW, RADIUS, MARGIN = 165, 96, 31, 48
-LABELLED = 9            # edges between two layers that have room for their weights
+COLUMN, ROW, RADIUS, MARGIN = 172, 100, 34, 44
+LABELLED = 3            # units on each side of edges that have room for their weights
+NEAR = 0.75             # how far along an edge its weight stands: near the target, labels are apart
 
 
 def shown_sizes(network: "Dict[str, Any]") -> "List[int]":
@@ -32,7 +33,7 @@ def _places(network: "Dict[str, Any]") -> "Tuple[List[List[Tuple[int, int]]], in
     for column, size in enumerate(shown):
         top = (height - 44 - ROW * (size - 1)) // 2
         columns.append([(MARGIN + COLUMN * column, top + ROW * i) for i in range(size)])
-    return columns, 2 * MARGIN + COLUMN * (len(shown) - 1) + 34, height
+    return columns, 2 * MARGIN + COLUMN * (len(shown) - 1), height
 
 
 def draw_network(network: "Dict[str, Any]") -> str:
@@ -65,10 +66,8 @@ def _edges(k: int, sources: "List[Tuple[int, int]]", targets: "List[Tuple[int, i
             name = "%d-%d-%d" % (k, i, j)
             lines.append('<line id="e-%s" class="edge" x1="%d" y1="%d" x2="%d" y2="%d"/>'
                          % (name, x1 + RADIUS, y1, x2 - RADIUS, y2))
-            if len(sources) * len(targets) <= LABELLED:
-                # at different shares of the way, or crossing edges would put their numbers on each other
-                share = 0.36 if j % 2 == 0 else 0.7
-                x, y = x1 + RADIUS + share * (x2 - x1 - 2 * RADIUS), y1 + share * (y2 - y1)
+            if len(sources) <= LABELLED and len(targets) <= LABELLED:
+                x, y = x1 + RADIUS + NEAR * (x2 - x1 - 2 * RADIUS), y1 + NEAR * (y2 - y1)
                 labels.append('<text id="l-%s" class="weight" x="%.1f" y="%.1f"></text>' % (name, x, y - 4))
     return lines + labels
 

@@ -98,9 +98,9 @@ def _mazur_notes(net: "Network", X: "Any", y: "Any", rate: float) -> "List[str]"
     return [
         "The post prints %s for the error after this step.  It leaves the biases as they are; the step here moves "
         "them too, so that its loss after the step is smaller." % MAZUR_LOSS_AFTER,
-        "With the biases left alone, the weights that the post itself prints have the error %.9f.  Its %s comes out, "
-        "as %.9f, when the deltas of the hidden layer are taken through the output weights of after the step, where "
-        "the chain rule has those of before: the commonest mistake of all." % (right, MAZUR_LOSS_AFTER, late)]
+        "With the biases left alone, the weights that the post itself prints have the error %.9f.  What it prints is "
+        "the error that comes out, as %.9f, when the deltas of the hidden layer are taken through the output weights "
+        "of after the step, where the chain rule has those of before: a common mistake." % (right, late)]
 
 
 def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tuple[float, float]":

@@ -103,7 +103,7 @@ def as_markdown(trace: "Dict[str, Any]", digits: int = 6, ranges: "Optional[Rang
     >>> from nn_pure import Dense, Network
     >>> from nn_pure.study.explain import explain
     >>> trace = explain(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0]], [[4.0]], 0.25)
-    >>> print(as_markdown(trace).splitlines()[9])
+    >>> print(as_markdown(trace).splitlines()[12])
     z^{[0]}_{0} &= x_{0} \\cdot w^{[0]}_{0,0} + b^{[0]}_{0} \\\\
     """
     folding = Folding(trace, ranges or {}, fold)
@@ -128,7 +128,8 @@ def as_markdown(trace: "Dict[str, Any]", digits: int = 6, ranges: "Optional[Rang
     if example and "published" in example:
         lines += ["", "## Beside the published values", "", example["source"], "",
                   "| here | there | published | computed |", "|---|---|---:|---:|"]
-        lines += ["| $%s$ | %s | %s | %.*g |" % (latex_name(name), his.replace("_", r"\_"), text, max(digits, 10), value)
+        lines += ["| $%s$ | %s | %s | %.*g |"
+                  % (latex_name(name), his.replace("_", r"\_"), text, max(digits, 10), value)
                   for name, his, text, value in published_rows(trace, example["published"])]
     for note in (example or {}).get("notes", []):
         lines += ["", note]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .expressions import Expression
 
 MOST_NUMBERS = 2000000      # about 50 MB: no browser is happy with more
-SHORT = 4                   # digits in the drawing
+SHORT = 3                   # digits in the drawing
 ALONE_AFTER, ALONE_BEFORE = ("(", "|", ", "), (")", "|", ", ")
 OPEN, SHUT = "\x01", "\x02"     # around a slot, while a formula is being put together
 

@@ -35,9 +35,9 @@ def as_text(trace: "Dict[str, Any]", digits: int = 6, width: int = 80, ranges: "
     >>> trace = explain(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0]], [[4.0]], 0.25)
     >>> print("\\n".join(as_text(trace).splitlines()[-4:]))
     After the step
-                                                                   E = mean of (a - t)²
+                                                                E = mean of (a - t)²
       E          = E[0]
-                 = 1
+                 = 9
     """
     page = _Page(trace, check_digits(digits), width, Folding(trace, ranges or {}, fold), colour)
     lines = page.head(example)
@@ -64,6 +64,24 @@ def in_ascii(text: str) -> str:
     for letter, ascii_letter in PLAIN_LETTERS:
         text = text.replace(letter, ascii_letter)
     return text
+
+
+def wrapped(text: str, width: int, head: str) -> "List[str]":
+    """Return head and a formula behind it, in lines of at most width: broken at spaces, else at · and /.
+
+    >>> wrapped("0.25·0.5 + 0.125·8", 14, "z = ")
+    ['z = 0.25·0.5 +', '      0.125·8']
+    """
+    indent = " " * (len(head) + 2)
+    room = width - len(indent)
+    lines = [head]
+    for word in text.split(" "):
+        parts = [word] if len(word) <= room else word.replace("·", "·\n").replace(")/", ")\n/").split("\n")
+        for k, part in enumerate(parts):
+            if len(lines[-1].rstrip()) > len(head) and len(lines[-1]) + len(part) > width:
+                lines.append(indent)
+            lines[-1] += part + (" " if k == len(parts) - 1 else "")
+    return [line.rstrip() for line in lines]
 
 
 class _Page:
@@ -131,9 +149,7 @@ class _Page:
         return lines + [head + self.paint("value", value)]
 
     def wrapped(self, name: str, sign: str, text: str) -> "List[str]":
-        head = "  %s %s " % (name, sign)
-        return textwrap.wrap(text, self.width, initial_indent=head, subsequent_indent=" " * (len(head) + 2),
-                             break_long_words=False, break_on_hyphens=False)
+        return wrapped(text, self.width, "  %s %s " % (name, sign))
 
     def published(self, example: "Dict[str, Any]") -> "List[str]":
         lines = [self.paint("heading", "Beside the published values")] + textwrap.wrap(example["source"], self.width)
@@ -162,8 +178,7 @@ def answer_as_text(answer: "Dict[str, Any]", digits: int = 6, width: int = 80, c
             ("with numbers", written(line["expression"], show, fold=6))]
     lines = [painted % wrong["name"]]
     for name, text in rows:
-        lines += textwrap.wrap(text, width, initial_indent="  %-14s  " % name, subsequent_indent=" " * 18,
-                               break_long_words=False, break_on_hyphens=False)
+        lines += wrapped(text, width, "  %-14s  " % name)
     if not wrong["mistakes"]:
         lines += textwrap.wrap("This is none of the known mistakes; look for a slip in the arithmetic.", width)
     for k, mistake in enumerate(wrong["mistakes"]):
