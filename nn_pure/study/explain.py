@@ -112,6 +112,7 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     add_loss(recorder, z[-1], a[-1], targets, loss, "loss")
     gradients = backpropagate(net.layers, net.loss, x, z, a, targets)
     add_backward(recorder, x, z, a, targets, gradients)
+    _check_finite(recorder.lines)
     memory, count = remembered(optimizer, before, rate)
     after = _updated(net, x, targets, rate, optimizer, loss, gradients)
     add_updates(recorder, before, gradient_rows(gradients), after, optimizer, memory, count, rate)
