@@ -98,6 +98,7 @@ def test_the_page_is_one_well_formed_file(name):
     reader.feed(page)
     assert reader.open == [] and reader.links == ["data:,"]
     assert len(reader.ids) == len(set(reader.ids)) and set(reader.labelled) <= set(reader.ids)
+    assert page.count("<tr>") == (24 if name == "mazur" else 0)
     assert "http:" not in page and "https:" not in page and "{{" not in page
 
 
@@ -124,7 +125,7 @@ def test_the_drawing_is_xml():
     network = {"inputs": 64, "layers": [{"units": 32, "activation": "relu"}, {"units": 1, "activation": "linear"}]}
     text = draw_network(network)
     xml.dom.minidom.parseString(text)
-    assert text.count("<circle") == 8 + 8 + 1 and ">56 more<" in text and ">24 more<" in text
+    assert text.count("<circle") == 6 + 6 + 1 and ">58 more<" in text and ">26 more<" in text
 
 
 def test_bad_input(monkeypatch):
@@ -244,10 +245,11 @@ def test_the_drawing_follows(browser, tmp_path):
     assert opened.page.eval_on_selector_all("#net .now", "all => all.map((one) => one.id)") == [
         "e-0-0-1", "e-0-1-1", "l-0-0-1", "l-0-1-1", "u-0-1"]
     assert (opened.text("v-x-0"), opened.text("v-u-0-1"), opened.text("v-u-1-0")) == ("0.05", "0.392", "")
+    assert (opened.text("d-u-1-0"), opened.text("d-u-1-1")) == ("t 0.01", "t 0.99")
     at("a[0][1]")
     assert opened.text("v-u-0-1") == "0.597"
     at("delta[1][1]")
-    assert opened.text("d-u-1-1") == "δ -0.0381" and opened.text("d-u-0-0") == ""
+    assert opened.text("d-u-1-0") == "δ 0.138" and opened.text("d-u-1-1") == "δ -0.0381" and opened.text("d-u-0-0") == ""
     at("dE/dw[1][1][0]")
     assert opened.page.get_attribute("#e-1-1-0", "class") == "edge plus now"
     assert opened.text("l-1-1-0") == "0.45"
@@ -318,4 +320,6 @@ def test_a_wide_network(browser, tmp_path):
         opened.page.locator("#line").fill(str(n))
         assert opened.text("value") == "= %.6g" % traces[0]["lines"][n]["value"]
         assert opened.page.locator("#lines li").count() <= 121
+    opened.page.locator("#line").fill("10")                 # z[0][10], which is not drawn
+    assert opened.page.eval_on_selector_all("#net .now", "all => all.map((one) => one.id)") == ["more-1"]
     opened.close()

@@ -8,6 +8,7 @@ import argparse
 import json
 import re
 import sys
+from os.path import basename
 
 from ..data.preprocessor import Preprocessor
 from ..data.table import read_table
@@ -127,8 +128,8 @@ def _task(arguments: argparse.Namespace) -> "Dict[str, Any]":
         raise DataError("--row %d: %s has %d rows" % (last, table.name, len(table.rows)))
     X, y, _ = Preprocessor.of(net).examples(table.part(list(range(first - 1, last))))
     which = "row %d" % first if first == last else "rows %d to %d" % (first, last)
-    return {"title": "%s, %s of %s" % (arguments.model, which, table.name), "network": net, "X": X, "y": y,
-            "learning_rate": SGD_LEARNING_RATE, "optimizer": "sgd"}
+    title = "%s, %s of %s" % (basename(arguments.model), which, basename(table.name))
+    return {"title": title, "network": net, "X": X, "y": y, "learning_rate": SGD_LEARNING_RATE, "optimizer": "sgd"}
 
 
 def shows_unicode(stream: "Any") -> bool:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Tuple
 
-MOST = 8                # units of a layer that are drawn
+MOST = 6                # units of a layer that are drawn
 COLUMN, ROW, RADIUS, MARGIN = 172, 100, 34, 44
 LABELLED = 3            # units on each side of edges that have room for their weights
 NEAR = 0.75             # how far along an edge its weight stands: near the target, labels are apart
@@ -16,7 +16,7 @@ def shown_sizes(network: "Dict[str, Any]") -> "List[int]":
     """Return how many inputs, and how many units of each layer, are drawn.
 
     >>> shown_sizes({"inputs": 2, "layers": [{"units": 64}]})
-    [2, 8]
+    [2, 6]
     """
     return [min(size, MOST) for size in _sizes(network)]
 
@@ -83,7 +83,8 @@ def _column(network: "Dict[str, Any]", column: int, places: "List[Tuple[int, int
     hidden = _sizes(network)[column] - len(places)
     x = places[0][0]
     if hidden:
-        parts.append('<text class="caption" x="%d" y="%d">%d more</text>' % (x, places[-1][1] + RADIUS + 29, hidden))
+        parts.append('<text class="caption" id="more-%d" x="%d" y="%d">%d more</text>'
+                     % (column, x, places[-1][1] + RADIUS + 29, hidden))
     caption = "inputs" if column == 0 else network["layers"][column - 1]["activation"]
     parts.append('<text class="caption" x="%d" y="%d">%s</text>' % (x, height - 5, escape(caption)))
     return parts

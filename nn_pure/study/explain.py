@@ -4,6 +4,7 @@ A trace is plain data: dicts, lists, texts, numbers; json.dumps takes it.
 
     trace["lines"]      all that is computed, in that order
     trace["network"], ["learning_rate"], ["optimizer"], ["rows"], ["loss"], ["loss_after"]
+    trace["inputs"], ["targets"]     x and t, a row for each row of the batch
     trace["weights_before"], ["weights_after"]     rows as propagation.parameter_rows has them
 
 A line is
@@ -127,6 +128,7 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
         notes.append("Dropout is left out: it sets a share of the outputs to 0 at random in each step of training.")
     return {"format": FORMAT, "version": 1, "network": _about(net), "rows": len(x), "learning_rate": rate,
             "optimizer": settings, "loss": loss, "loss_after": loss_after, "notes": notes,
+            "inputs": x, "targets": targets,
             "weights_before": before, "weights_after": [list(row) for row in after], "lines": recorder.lines}
 
 

@@ -15,7 +15,8 @@ import pkgutil
 from html import escape
 
 from ..errors import DataError
-from .drawing import draw_network, edge_styles, shown_sizes
+from .drawing import MOST, draw_network, edge_styles, shown_sizes
+from .examples import published_rows
 from .expressions import as_digits, as_names, written
 from .folding import PHASES, TERMS, check_digits, headline
 
@@ -51,12 +52,24 @@ def as_page(traces: "List[Dict[str, Any]]", digits: int = 6, example: "Optional[
     data["notes"] = traces[0]["notes"] + (example or {}).get("notes", [])
     template = (pkgutil.get_data("nn_pure.study", "page.html") or b"").decode("utf-8")
     filled = {"TITLE": escape(title), "HEADLINE": "<br>".join([escape(line) for line in headline(traces[0])]),
-              "DRAWING": draw_network(traces[0]["network"]),
+              "PUBLISHED": _published(traces[0], digits, example or {}), "DRAWING": draw_network(traces[0]["network"]),
               # "</script>" in a text would end the script
               "RECORDING": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")}
-    for name in ("TITLE", "HEADLINE", "DRAWING", "RECORDING"):
+    for name in ("TITLE", "HEADLINE", "DRAWING", "PUBLISHED", "RECORDING"):
         template = template.replace("{{%s}}" % name, filled[name])
     return template
+
+
+def _published(trace: "Dict[str, Any]", digits: int, example: "Dict[str, Any]") -> str:
+    """Return a table of the published values beside ours, where the example has any."""
+    if "published" not in example:
+        return ""
+    rows = ["<tr><td>%s</td><td>%s</td><td>%s</td><td>%.*g</td></tr>"
+            % (escape(name), escape(his), text, max(digits, 10), value)
+            for name, his, text, value in published_rows(trace, example["published"])]
+    return "\n".join(["<details>", "<summary>Beside the published values: %s</summary>" % escape(example["source"]),
+                      "<table><thead><tr><th>here</th><th>there</th><th>published</th><th>computed</th></tr>"
+                      "</thead><tbody>"] + rows + ["</tbody></table>", "</details>"])
 
 
 def recording(traces: "List[Dict[str, Any]]", digits: int) -> "Dict[str, Any]":
@@ -73,7 +86,7 @@ def recording(traces: "List[Dict[str, Any]]", digits: int) -> "Dict[str, Any]":
     network = traces[-1]["network"]
     return {"kinds": [json.loads(kind) for kind in kinds], "steps": steps, "phases": PHASES,
             "last_edges": edge_styles(network, traces[-1]["weights_after"]),
-            "last_loss": "%.*g" % (digits, traces[-1]["loss_after"])}
+            "last_layer": len(network["layers"]) - 1, "last_loss": "%.*g" % (digits, traces[-1]["loss_after"])}
 
 
 class _Step:
@@ -97,7 +110,8 @@ class _Step:
                 "values": ["%.*g" % (self.digits, line["value"]) for line in self.trace["lines"]],
                 "loss": "%.*g" % (self.digits, self.trace["loss"]),
                 "edges": edge_styles(self.trace["network"], self.trace["weights_before"]),
-                "weights": self.weights(), "inputs": self.inputs()}
+                "weights": self.weights(), "inputs": self.shortened(self.trace["inputs"]),
+                "targets": self.shortened(self.trace["targets"])}
 
     def kind(self, line: "Dict[str, Any]") -> "Dict[str, Any]":
         """Return how a line looks, with slots in place of its numbers."""
@@ -134,12 +148,10 @@ class _Step:
         k, i, j = line["layer"], line["input"], line["unit"]
         quantity = line["quantity"]
         if quantity == "x":
-            return "x-%d" % i, []
-        if k is None:
+            return "x-%d" % i if i < self.drawn[0] else "more-0", []
+        if k is None or j is None:
             return None, []
-        if j is None:
-            return None, []
-        unit = "u-%d-%d" % (k, j)
+        unit = "u-%d-%d" % (k, j) if j < self.drawn[k + 1] else "more-%d" % (k + 1)
         edges = []
         if i is not None:
             return None, ["e-%d-%d-%d" % (k, i, j)]
@@ -163,18 +175,9 @@ class _Step:
             start += sizes[k] + 1
         return found
 
-    def inputs(self) -> "List[List[str]]":
-        """Return the inputs of each row that are drawn."""
-        rows = [[""] * self.drawn[0] for _ in range(self.trace["rows"])]
-        width = self.trace["network"]["layers"][0]["units"]
-        first = [line for line in self.trace["lines"] if line["phase"] == "forward" and line["quantity"] == "z"
-                 and line["layer"] == 0 and line["unit"] == 0]
-        assert width and len(first) == len(rows)
-        for i, line in enumerate(first):
-            products = line["expression"]["of"][0]["of"]
-            for j in range(self.drawn[0]):
-                rows[i][j] = "%.*g" % (min(self.digits, SHORT), products[j]["of"][0]["value"])
-        return rows
+    def shortened(self, rows: "List[List[float]]") -> "List[List[str]]":
+        """Return the numbers of each row that are drawn."""
+        return [["%.*g" % (min(self.digits, SHORT), number) for number in row[:MOST]] for row in rows]
 
 
 def _parts(text: str) -> "List[Any]":
