@@ -183,6 +183,12 @@ def test_bad_input(arguments, kind, words):
     assert net.layers[0].weights == [[3.0]]
 
 
+@pytest.mark.parametrize("steps", [0, -1, 1.5, "2"])
+def test_bad_steps(steps):
+    with pytest.raises(NNPureError, match="steps"):
+        record(Network(1, [Dense(1)]), [[1.0]], [[1.0]], steps, 0.1)
+
+
 def test_something_that_is_no_network():
     with pytest.raises(NNPureError, match="Network"):
         explain([1], [[1.0]], [[1.0]], 0.1)

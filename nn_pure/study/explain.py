@@ -24,7 +24,7 @@ A line is
 
 import copy
 
-from ..checks import to_matrix, to_rate
+from ..checks import to_count, to_matrix, to_rate
 from ..errors import NNPureError, TrainingDiverged
 from ..kernel_plain import PLAIN
 from ..losses import LOSSES
@@ -82,7 +82,7 @@ def record(net: "Any", X: "Any", y: "Any", steps: int, learning_rate: "Any" = No
     optimizer = copy.deepcopy(optimizer_from(optimizer))
     rate = to_rate(optimizer.learning_rate if learning_rate is None else learning_rate, "learning_rate")
     traces = []
-    for _ in range(steps):
+    for _ in range(to_count(steps, "steps")):
         traces.append(_step(net, rows, x, t, rate, optimizer))
     return traces
 

@@ -65,7 +65,7 @@ def _published(trace: "Dict[str, Any]", digits: int, example: "Dict[str, Any]") 
     if "published" not in example:
         return ""
     rows = ["<tr><td>%s</td><td>%s</td><td>%s</td><td>%.*g</td></tr>"
-            % (escape(name), escape(his), text, max(digits, 10), value)
+            % (escape(name), escape(his).replace("/", "/<wbr>"), text, max(digits, 10), value)
             for name, his, text, value in published_rows(trace, example["published"])]
     return "\n".join(["<details>", "<summary>Beside the published values: %s</summary>" % escape(example["source"]),
                       "<table><thead><tr><th>here</th><th>there</th><th>published</th><th>computed</th></tr>"
