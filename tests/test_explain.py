@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -26,14 +27,32 @@ WITH_EVERYTHING = [SGD(momentum=0.5, dampening=0.25, weight_decay=0.125), Adagra
                    AdamW(amsgrad=True), SGD(momentum=0.75, nesterov=True, weight_decay=0.5)]
 
 
+def given_numbers(trace):
+    """The numbers that no line computes: weights and biases of before the step, inputs and targets."""
+    found, start, inputs = {}, 0, trace["network"]["inputs"]
+    for k, layer in enumerate(trace["network"]["layers"]):
+        rows = trace["weights_before"][start:start + inputs + 1]
+        for j in range(layer["units"]):
+            found["b[%d][%d]" % (k, j)] = rows[-1][j]
+            for i in range(inputs):
+                found["w[%d][%d][%d]" % (k, i, j)] = rows[i][j]
+        start, inputs = start + inputs + 1, layer["units"]
+    for name, matrix in (("x", trace["inputs"]), ("t", trace["targets"])):
+        for i, row in enumerate(matrix):
+            for j, value in enumerate(row):
+                found["%s[%d]%s" % (name, j, "(%d)" % i if trace["rows"] > 1 else "")] = value
+    return found
+
+
 def check_trace(trace):
     """Every line is recomputed from its operands, to the bit; every operand is what its own line has."""
-    known = {}
+    known = given_numbers(trace)
     for line in trace["lines"]:
         assert evaluate(line["expression"]) == line["value"], line["name"]
         assert line["where"] is None or holds(line["where"]), line["name"]
         for operand in numbers_of(line["expression"]):
             name = operand.get("name")
+            assert name is None or name in known or not re.match(r"[wbxtza]\[|d|E", name), (line["name"], name)
             if name in known:
                 assert operand["value"] == known[name], (line["name"], name)
         known[line["name"]] = line["value"]
