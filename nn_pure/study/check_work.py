@@ -127,8 +127,7 @@ def _find_mistakes(net: "Any", X: "Any", y: "Any", trace: "Dict[str, Any]", opti
             value = quantities(net, x, t, trace["learning_rate"], optimizer_from(optimizer), mistake).get(place)
         except (ArithmeticError, ValueError):   # a mistake can lead out of what a function takes
             continue
-        # Where a mistake changes nothing it explains nothing.
-        if value is not None and value != line["value"] and _agrees(claimed, value, tolerance):
+        if value is not None and _agrees(claimed, value, tolerance):
             found.append((abs(value - claimed), order, {"name": name, "text": text}))
     found.sort(key=lambda one: (one[0] > EXACT * abs(claimed), one[1]))
     return [mistake for _, _, mistake in found]
