@@ -15,7 +15,8 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import bundle, check, completion, demo, evaluate, export, inspect_, predict, summary, train, tune
+from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, predict, summary, train,
+               tune)
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
-            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle, "completion": completion}
+            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle,
+            "explain": explain, "check-work": check_work,
+            "completion": completion}
 
 
 class OneLineParser(argparse.ArgumentParser):
