@@ -15,8 +15,8 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, predict, summary, train,
-               tune)
+from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, predict, summary,
+               train, tune)
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
