@@ -250,6 +250,7 @@ class _Point:
                 E.append(self.net.loss_of_run(z, a, self.t, self.u))        # penalties need the moved number too
         finally:
             numbers[j] = original
+        # dE/dw = (8 (E(w + h) - E(w - h)) - (E(w + 2h) - E(w - 2h))) / 12h, and E holds those of 2h, h, -h, -2h
         slope = (8.0 * (E[1] - E[2]) - (E[0] - E[3])) / (12.0 * h)
         why = "the penalty l1 |w| has a kink at 0" if has_kink and abs(original) <= 2.0 * h else ""
         for k in range(3):

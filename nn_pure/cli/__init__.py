@@ -16,6 +16,7 @@ import warnings
 from .. import __version__
 from ..errors import NNPureError
 from . import bundle, check, completion, demo, evaluate, export, inspect_, predict, summary, train, tune
+from . import lesson, where
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
-            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle, "completion": completion}
+            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle, "completion": completion,
+            "lesson": lesson, "where": where}
 
 
 class OneLineParser(argparse.ArgumentParser):
