@@ -168,36 +168,27 @@ class _Leave(Exception):
 
 
 class _Runner(doctest.DocTestRunner):
-    """Runs examples where they stand and shows what they print now."""
+    """Runs examples; printed holds what they print now, a line each, differing how many should print something else."""
 
-    def __init__(self, show: "Callable[[str], None]") -> None:
+    def __init__(self) -> None:
         super().__init__(verbose=False)
-        self.show = show
+        self.printed: "List[str]" = []
         self.differing = 0
 
     def report_start(self, out: "Any", test: "Any", example: doctest.Example) -> None:
-        lines = example.source.rstrip("\n").split("\n")
-        self.show("\n".join(["    >>> " + lines[0]] + ["    ... " + line for line in lines[1:]]))
+        """Say nothing: the example has been shown."""
 
     def report_success(self, out: "Any", test: "Any", example: doctest.Example, got: str) -> None:
-        self._show_printed(got)
+        self.printed += got.split("\n")[:-1]
 
     def report_failure(self, out: "Any", test: "Any", example: doctest.Example, got: str) -> None:
-        self._show_printed(got)
-        self._differs(example)
+        wanted = example.want.strip() or "nothing is printed"
+        self.printed += got.split("\n")[:-1] + ["(The lesson says: %s)" % wanted]
+        self.differing += 1
 
     def report_unexpected_exception(self, out: "Any", test: "Any", example: doctest.Example,
                                     exc_info: "Any") -> None:
-        self._show_printed("%s: %s\n" % (exc_info[0].__name__, exc_info[1]))
-        self._differs(example)
-
-    def _show_printed(self, got: str) -> None:
-        for line in got.split("\n")[:-1]:
-            self.show("    " + line)
-
-    def _differs(self, example: doctest.Example) -> None:
-        self.differing += 1
-        self.show("    (The lesson says: %s)" % (example.want.strip() or "nothing is printed"))
+        self.report_failure(out, test, example, "%s: %s\n" % (exc_info[0].__name__, exc_info[1]))
 
 
 class Reading:
@@ -262,14 +253,20 @@ class Reading:
         elif isinstance(piece, str):
             self.show(piece + "\n")
         else:
-            runner = _Runner(self.show)
-            name = "lesson %d" % self.lesson.number
-            test = doctest.DocTest([piece], self.names, name, None, None, None)
-            runner.run(test, out=lambda text: None, clear_globs=False)
-            self.names = test.globs
-            self.differing += runner.differing
-            if piece.want or runner.differing:
-                self.show("")
+            self._example(piece)
+
+    def _example(self, example: doctest.Example) -> None:
+        lines = example.source.rstrip("\n").split("\n")
+        self.show("\n".join(["    >>> " + lines[0]] + ["    ... " + line for line in lines[1:]]))
+        runner = _Runner()
+        test = doctest.DocTest([example], self.names, "lesson %d" % self.lesson.number, None, None, None)
+        runner.run(test, out=lambda text: None, clear_globs=False)
+        self.names = test.globs
+        self.differing += runner.differing
+        for line in runner.printed:
+            self.show("    " + line)
+        if runner.printed or len(lines) > 1:
+            self.show("")
 
     def _exercise(self, exercise: Exercise) -> None:
         self.asked += 1
