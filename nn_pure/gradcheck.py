@@ -220,7 +220,7 @@ class _Point:
 
     def slope(self, numbers: "List[float]", j: int, steps: "List[float]",
               has_kink: bool) -> "Tuple[float, float, str]":
-        """Return dE/dnumbers[j], its rounding noise, and why it is void, if it is.
+        """Return dE/dw for w = numbers[j], its rounding noise, and why it is void, if it is.
 
         has_kink   whether E has a kink where the number is 0: l1's |w|
         """

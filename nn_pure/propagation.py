@@ -90,6 +90,7 @@ def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Ma
     >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
     4.0
     """
+    # E = the mean of the rows' losses + the layers' penalties
     E = kernel.loss(loss, z[-1], a[-1], t, u, layers[-1].exp)
     for layer in layers:
         if layer.l1 or layer.l2:

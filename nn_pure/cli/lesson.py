@@ -44,9 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def ask(prompt: str) -> "Optional[str]":
     """Show prompt and return the line that is typed, None at the end of the input."""
+    if sys.stdin is None or (sys.stdin.isatty() and not sys.stdout.isatty()):       # nobody would see the question
+        return None
     print(prompt, end="")
     sys.stdout.flush()
-    line = sys.stdin.readline() if sys.stdin is not None else ""
+    line = sys.stdin.readline()
     if not line or not sys.stdin.isatty():
         print()                         # at a terminal the reader's own Enter has ended the line
     return line.rstrip("\n") if line else None

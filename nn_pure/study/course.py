@@ -22,6 +22,7 @@ runs under doctest as it is, and no number in it has to be believed.
 
 import ast
 import doctest
+import operator
 import pkgutil
 import re
 import sys
@@ -121,8 +122,8 @@ def lesson(number: int) -> Lesson:
 
 # --- answers --------------------------------------------------------------------
 
-OPERATIONS = {ast.Add: lambda a, b: a + b, ast.Sub: lambda a, b: a - b, ast.Mult: lambda a, b: a * b,
-              ast.Div: lambda a, b: a / b, ast.Pow: lambda a, b: a ** b}
+OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+              ast.Pow: operator.pow}
 
 
 def arithmetic(text: str) -> "Optional[float]":
@@ -132,15 +133,14 @@ def arithmetic(text: str) -> "Optional[float]":
     (0.75, None, None)
     """
     try:
-        value = _value(ast.parse(text.strip(), mode="eval").body)
+        return _value(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, TypeError, ArithmeticError, RecursionError, MemoryError):
         return None
-    return value if isinstance(value, float) else None          # (-1)**0.5 is complex
 
 
 def _value(node: ast.AST) -> float:
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
-        return OPERATIONS[type(node.op)](_value(node.left), _value(node.right))
+        return float(OPERATIONS[type(node.op)](_value(node.left), _value(node.right)))      # (-1)**0.5 is complex
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
         return -_value(node.operand) if isinstance(node.op, ast.USub) else _value(node.operand)
     number = node.value if hasattr(node, "value") else getattr(node, "n", None)     # n: before Python 3.8

@@ -10,7 +10,7 @@ Which line transcribes a formula is told by where the formula stands:
     "Return dE/dw ..."         the return statements
 
 A formula in the docstring of a file or a class defines a term and has no line
-of its own.  Nothing here knows a line number or a file.
+of its own.  Nothing here knows a line number.
 """
 
 import difflib
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 DERIVATIVE = r"d[A-Za-z]\w*/d[A-Za-z]\w*"
 # At the beginning of a line or behind two spaces, as in the tables of letters; it ends before three spaces.
 FORMULA = re.compile(r"(?:^|(?<=\s\s))((?:%s|[A-Za-z]\w{0,5})(?:\[\w+\])*) +(=|<-) +(\S.*?)(?=\s{3,}|$)" % DERIVATIVE)
-RETURNED = re.compile(r"(?:^|, and |, | and )(%s|[Eza](?=,| =|$))" % DERIVATIVE)
+# What a sentence "Return dE/dw and ..." begins with, or goes on with behind "and".
+RETURNED = re.compile(r"(%s|[Eza](?=,| =| for|$))" % DERIVATIVE)
+# Here the letters of the network stand for other things, or its slopes are measured instead of derived.
+READ_LAST = ("elementary.py", "gradcheck.py", "line_search.py")
 # Other people's letters for the loss.
 LOSS_LETTERS = re.compile(r"^d(?:l|j|c|loss|cost)/", re.I)
 
@@ -63,15 +66,16 @@ class Formula:
         """Return what sorts the lines to read first to the front: derived before returned, plain before fast."""
         name = os.path.basename(self.path)
         return (not self.code, name.startswith("kernel_") and name != "kernel_plain.py",
-                name == "gradcheck.py", self.text.startswith("Return "), name.startswith("kernel_"))
+                name in READ_LAST, self.text.startswith("Return "), name.startswith("kernel_"))
 
 
 class Source:
     """One file: its statements, and its formulas with the lines that compute them.
 
-    >>> source = Source("area.py", 'def area(a, b):\\n    "Return E."\\n    # E = a b\\n    E = a * b\\n    return E\\n')
+    >>> source = Source("area.py", 'def area(a, b):\\n    "Return E, an area."\\n    # E = a b\\n    E = a * b\\n'
+    ...                 '    return E\\n')
     >>> [(formula.term, formula.text, [each.line for each in formula.code]) for formula in source.formulas]
-    [('E', 'Return E.', [5]), ('E', 'E = a b', [4])]
+    [('E', 'Return E, an area.', [5]), ('E', 'E = a b', [4])]
     """
 
     def __init__(self, path: str, text: str) -> None:
@@ -122,17 +126,15 @@ class Source:
                 if example:
                     continue
                 if shown.startswith("Return ") and is_function:
-                    for found in RETURNED.finditer(re.split(r"(?<= =) | for | of |\.", shown[len("Return "):])[0]
-                                                   + "".join(re.findall(r", and %s" % DERIVATIVE, shown))):
-                        yield self._formula(found.group(1), shown.strip(), first + offset, scope, "return")
+                    for term in returned_terms(shown):
+                        yield self._formula(term, shown.strip(), first + offset, scope, "return")
                 for found in FORMULA.finditer(shown.strip()):
                     yield self._formula(found.group(1), " ".join(found.groups()), first + offset, scope,
                                         normal(found.group(1)).replace("/", "_") if is_function else "")
 
     def _formula(self, term: str, text: str, line: int, scope: str, name: str) -> Formula:
         formula = Formula(normal(term), text, self.path, line, scope)
-        inside = [each for each in self.statements if name and (each.scope == scope or
-                                                                each.scope.startswith(scope + "."))]
+        inside = [each for each in self.statements if name and (each.scope + ".").startswith(scope + ".")]
         formula.code = [each for each in inside if each.sets(name) or each.words[0] == name == "return"]
         return formula
 
@@ -144,6 +146,16 @@ class Source:
                     formula = Formula(normal(found.group(1)), " ".join(found.groups()), self.path, line, below.scope)
                     formula.code = [below]
                     yield formula
+
+
+def returned_terms(sentence: str) -> "List[str]":
+    """Return the terms that a sentence of a docstring says are returned.
+
+    >>> returned_terms("Return dE/dw = x^T delta, and dE/db, the sums of delta.")
+    ['dE/dw', 'dE/db']
+    """
+    clauses = re.split(r",? and ", sentence[len("Return "):])
+    return [found.group(1) for found in [RETURNED.match(clause) for clause in clauses] if found]
 
 
 def normal(term: str) -> str:
@@ -161,6 +173,9 @@ def normal(term: str) -> str:
     return term
 
 
+# Two names of one thing.
+SAME = (("delta", "dE/dz"), ("dE/dz", "delta"))
+# Words that begin like the d of a derivative, and are none.
 NO_FRACTIONS = ("delta", "dropped", "decided", "decide", "divided", "defined", "default", "def")
 
 
@@ -221,7 +236,7 @@ def find(sources: "List[Source]", asked: str) -> "List[str]":
     term = normal(asked)
     same = [other for other in formulas if other == term] or [
         other for other in formulas if other.lower() == term.lower()]
-    same += [other for pair in (("delta", "dE/dz"), ("dE/dz", "delta")) for other in pair[1:] if pair[0] in same[:1]]
+    same += [other for name, other in SAME if name in same[:1] and other in formulas]
     answer = [line for other in same for formula in formulas[other] if formula.code for line in _described(formula)]
     if not answer:
         answer = _definitions(sources, asked)
@@ -246,7 +261,7 @@ def _definitions(sources: "List[Source]", name: str) -> "List[str]":
     for source in sources:
         for dotted, line in source.definitions:
             if dotted.rpartition(".")[2].lower() == wanted:
-                inside = [each for each in source.formulas if each.scope == dotted or each.scope.startswith(dotted + ".")]
+                inside = [each for each in source.formulas if (each.scope + ".").startswith(dotted + ".")]
                 lines.append("%s:%d  %s" % (source.path, line, dotted))
                 lines += ["    %5d  %s" % (each.line, each.text) for each in inside] + [""]
     return lines
@@ -258,5 +273,5 @@ def table(sources: "List[Source]") -> "List[str]":
     lines = []
     for term in formulas:
         first = formulas[term][0]
-        lines.append("%-8s %-34s %s" % (term, "%s:%d" % (first.path, first.code[0].line), first.text))
+        lines.append("%-12s %-32s %s" % (term, "%s:%d" % (first.path, first.code[0].line), first.text))
     return lines
