@@ -293,6 +293,9 @@ class Adam(Optimizer):
     s <- beta2 s + (1 - beta2) g^2          S = s / (1 - beta2^step)
     w <- w - r M / (sqrt(S) + eps)
 
+    From m = 0 the g so far enter m with weights that sum to 1 - beta1^step:
+    divided by that, M is their mean.  So is S of g^2.
+
     amsgrad takes the largest s so far.  Kingma, Ba 2015, algorithm 1;
     AMSGrad Reddi, Kale, Kumar 2018.
 

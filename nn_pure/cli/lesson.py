@@ -21,9 +21,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def lesson_number(text: str) -> int:
     """Return text as the number of a lesson."""
     from ..study.course import READERS
-    if not text.isdigit() or not 1 <= int(text) <= len(READERS):
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= len(READERS):
         raise argparse.ArgumentTypeError("%r is no lesson: they are numbered from 1 to %d" % (text, len(READERS)))
-    return int(text)
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:
