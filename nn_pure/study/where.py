@@ -33,6 +33,10 @@ FORMULA = re.compile(r"(?:^|(?<=\s\s))((?:%s|[A-Za-z]\w{0,5})(?:\[\w+\])*) +(=|<
 RETURNED = re.compile(r"(%s|[Eza](?=,| =| for|$))" % DERIVATIVE)
 # Here the letters of the network stand for other things, or its slopes are measured instead of derived.
 READ_LAST = ("elementary.py", "gradcheck.py", "line_search.py")
+# Around a docstring.
+QUOTES = re.compile(r"""^[rRuU]*(?:\"{3}|'{3}|"|')|(?:\"{3}|'{3}|"|')$""")
+# A derivative without its stroke: dE_dw, dEdw.
+FRACTION = re.compile(r"^(d[A-Za-z]+)_(d[A-Za-z]\w*)$|^(d[ELJCaz])(d[A-Za-z])$")
 # Other people's letters for the loss.
 LOSS_LETTERS = re.compile(r"^d(?:l|j|c|loss|cost)/", re.I)
 
@@ -120,8 +124,7 @@ class Source:
             name = scope.rpartition(".")[2]
             is_function = bool(scope) and name[:1].islower() or name.startswith("_")
             example = False
-            for offset, shown in enumerate(text.split("\n")):
-                shown = shown.replace('"""', "").strip('"').rstrip()
+            for offset, shown in enumerate(QUOTES.sub("", text).split("\n")):
                 example = shown.strip().startswith(">>>") or (example and bool(shown.strip()))
                 if example:
                     continue
@@ -165,7 +168,7 @@ def normal(term: str) -> str:
     ('dE/dw', 'dE/dw', 'dE/dw', 'dE/db', 'delta')
     """
     term = re.sub(r"\[[^\]]*\]", "", term.strip().replace("∂", "d").replace("δ", "delta")).replace(" ", "")
-    term = re.sub(r"^(d[A-Za-z]+?)_?(d[A-Za-z]\w*)$", r"\1/\2", term) if term.lower() not in NO_FRACTIONS else term
+    term = FRACTION.sub(lambda found: "/".join([part for part in found.groups() if part]), term)
     if re.match(r"^d\w+/d\w+$", term):
         term = LOSS_LETTERS.sub("dE/", term)
         above, _, below = term.partition("/")
@@ -175,8 +178,6 @@ def normal(term: str) -> str:
 
 # Two names of one thing.
 SAME = (("delta", "dE/dz"), ("dE/dz", "delta"))
-# Words that begin like the d of a derivative, and are none.
-NO_FRACTIONS = ("delta", "dropped", "decided", "decide", "divided", "defined", "default", "def")
 
 
 # --- the whole core -------------------------------------------------------------------
