@@ -150,6 +150,7 @@ def test_pages_wait_only_where_asked_to():
     text = "One.\n\n* * *\n\nTwo.\n"
     assert "Two." in read(small(text), [])[0]
     assert "Two." not in read(small(text), ["q"], pause=True)[0]
+    assert "Two." not in read(small(text), [], pause=True)[0]           # Ctrl-D
     assert "Two." in read(small(text), [""], pause=True)[0]
 
 

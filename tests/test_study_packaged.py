@@ -85,3 +85,9 @@ def test_flags(flags):
     code = "import sys; sys.path.insert(0, %r); from nn_pure.cli import main; sys.exit(main(sys.argv[1:]))" % ROOT
     status, out, err = python(ROOT, *(flags + ["-c", code, "lesson", "3", "--answers"]))
     assert (status, err) == (0, "") and "0.298371109" in out
+
+
+@pytest.mark.parametrize("module", ["nn_pure", "nn_pure.cli"])
+def test_importing_nn_pure_loads_no_study(module):
+    code = "import sys, %s; print([name for name in sys.modules if '.study' in name or name == 'doctest'])" % module
+    assert python(ROOT, "-c", code) == (0, "[]\n", "")

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
 
 import pytest
@@ -175,9 +174,3 @@ def test_commands(capsys):
     error = capsys.readouterr().err
     assert error.startswith("nn_pure: no formula of the core has 'dE/dq' on its left side") and error.count("\n") == 1
     assert run("where", "a", "b") == 2
-
-
-@pytest.mark.parametrize("module", ["nn_pure", "nn_pure.cli"])
-def test_importing_nn_pure_loads_no_study(module):
-    code = "import sys, %s; print([name for name in sys.modules if '.study' in name or name == 'doctest'])" % module
-    assert subprocess.check_output([sys.executable, "-S", "-c", code], cwd=ROOT).split() == [b"[]"]

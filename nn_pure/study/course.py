@@ -237,8 +237,8 @@ class Reading:
     def _turn(self, k: int) -> None:
         self.show("")
         if self.pause:
-            prompt = "-- page %d of %d: Enter goes on, q leaves -- " % (k + 1, len(self.lesson.pages))
-            self._asked(prompt)
+            if self._asked("-- page %d of %d: Enter goes on, q leaves -- " % (k + 1, len(self.lesson.pages))) is None:
+                raise _Leave()          # Ctrl-D
             self.show("")
 
     def _asked(self, prompt: str) -> "Optional[str]":
