@@ -73,6 +73,7 @@ class Rprop(Optimizer):
             row, gradient, stride = list(w[i]), list(g[i]), self.memory["stride"][i]
             stride = self._strides(gradient, self.memory["gradient"][i], stride)
             for j in range(len(row)):
+                # w <- w - sign(g) stride
                 if gradient[j] > 0.0:
                     row[j] -= stride[j]
                 elif gradient[j] < 0.0:
@@ -188,7 +189,7 @@ class LBFGS(Optimizer):
             t = 0.0
         self._gradient = gradient
         self._step = [t * x for x in d] if t else [0.0] * len(d)
-        new = _moved(w, self._step, 1.0)
+        new = _moved(w, self._step, 1.0)            # w <- w + t d
         self.converged = new == w
         return new
 

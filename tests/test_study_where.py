@@ -9,7 +9,10 @@ import pytest
 from commands import ROOT, run, start
 
 from nn_pure import Dense, Network
+from nn_pure.activations import ACTIVATIONS
 from nn_pure.errors import DataError
+from nn_pure.losses import LOSSES
+from nn_pure.optimizers import OPTIMIZERS, optimizer_from
 from nn_pure.study.where import Source, find, formulas_of, normal, read_core, table
 
 CORE = read_core()
@@ -119,6 +122,25 @@ def test_functions_and_classes_by_name():
     assert any(re.match(r"\S+:\d+  Adam$", line) for line in lines)
     assert any(line.endswith("m <- beta1 m + (1 - beta1) g") for line in lines)
     assert re.match(r"\S+:\d+  backpropagate$", find(CORE, "backpropagate()")[0])
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_each_loss_has_its_gradient_as_a_formula(loss):
+    lines = find(CORE, loss + "_gradient")
+    assert re.match(r"\S+:\d+  %s_gradient$" % loss, lines[0])
+    assert re.search(r"Return dE/d%s = " % ("z" if LOSSES[loss].activation else "a"), "\n".join(lines))
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_each_optimizer_has_its_step_as_a_formula(name):
+    scopes = [PLACE.match(line).group(3).split(".")[0] for line in find(CORE, "w") if PLACE.match(line)]
+    assert type(optimizer_from(name)).__name__ in scopes
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+def test_each_activation_is_found_and_so_is_its_slope(activation):
+    assert find(CORE, activation)
+    assert activation == "softmax" or find(CORE, activation + "_slope")
 
 
 @pytest.mark.parametrize("asked, near", [("dE/dy", "dE/d"), ("backpropagat", "backpropagate"), ("???", "lists them all"),
