@@ -3,6 +3,7 @@
 import doctest
 import functools
 import io
+import re
 import sys
 
 import pytest
@@ -98,6 +99,29 @@ def test_every_letter_that_can_be_chosen_is_offered():
         for exercise, answer in zip(exercises(one), answers_of(one)):
             if answer.isalpha():
                 assert all(letter + ") " in exercise.question for letter in "ab") and answer + ") " in exercise.question
+
+
+# Numbers of the prose that no example of the lesson prints: years, versions, a standard, and what lesson 9 shows.
+QUOTED = {1: {2.718}, 2: {1969}, 3: {2015}, 6: {16, 1e-16}, 7: {2010, 2015}, 8: {11}, 9: {3.11, 3.12, 1974, 754, 2e-16}}
+NUMBER = re.compile(r"(?<![\w.])(?:\d*\.\d+|\d+)(?:e-?\d+)?")
+
+
+def numbers_without_an_example(one):
+    """Return the numbers of the text, those of one digit apart, that stand in no example and are no answer."""
+    examples = " ".join([piece.source + piece.want for page in one.pages for piece in page if isinstance(piece, doctest.Example)])
+    examples += " ".join([exercise.answer for exercise in exercises(one)] + answers_of(one))
+    known = set([float(text) for text in NUMBER.findall(examples)])
+    prose = " ".join([piece for page in one.pages for piece in page if isinstance(piece, str)])
+    return set([float(text) for text in NUMBER.findall(prose) if len(text) > 1]) - known
+
+
+@pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.title)
+def test_every_number_of_the_text_is_that_of_an_example(one):
+    assert numbers_without_an_example(one) == QUOTED.get(one.number, set())
+
+
+def test_a_number_that_nothing_computes_is_found():
+    assert numbers_without_an_example(small("It is 0.75, not 12.\n\n    >>> 3 / 4\n    0.75\n")) == {12.0}
 
 
 # --- the parts ----------------------------------------------------------------------
