@@ -89,6 +89,7 @@ class Source:
         self.docstrings: "List[Tuple[int, str, str]]" = []          # first line, scope, text
         self.comments: "List[Tuple[int, int, str]]" = []            # line, number of its statement, text
         self.definitions: "List[Tuple[str, int]]" = []
+        self.prefix = ""                # of names that a bundle tells apart by the name of their file
         self._read(text)
         self.formulas = list(self._of_docstrings()) + list(self._of_comments())
 
@@ -115,8 +116,11 @@ class Source:
             self.docstrings.append((line, scope, "".join(words)))
             words = [""]                    # no code; it keeps the numbers of the statements in step
         self.statements.append(Statement(line, scope, words, self.lines[line - 1].strip()))
-        if words[0] in ("def", "class") and not words[1].startswith("_file_"):      # a bundle's: one for each file
-            scopes.append((column, words[1]))
+        if words[0] == "def" and words[1].startswith("_file_"):         # a bundle has such a function for each file
+            self.prefix = words[1][len("_file"):] + "_"
+        elif words[0] in ("def", "class"):
+            own = words[1][len(self.prefix):] if self.prefix and words[1].startswith(self.prefix) else words[1]
+            scopes.append((column, own))
             self.definitions.append((".".join([name for _, name in scopes]), line))
 
     def _of_docstrings(self) -> "Iterator[Formula]":
