@@ -90,6 +90,8 @@ def sigmoid(z: float, exp: "Function" = exp) -> float:
 def sigmoid_slope(z: float, a: float, exp: "Function" = exp) -> float:
     """Return a (1 - a), between 0 and 1/4.
 
+    With e = exp(-z): a = 1 / (1 + e), 1 - a = e / (1 + e), da/dz = e / (1 + e)^2.
+
     >>> sigmoid_slope(0.0, 0.5)
     0.25
     """
@@ -208,7 +210,7 @@ def softplus(z: float, exp: "Function" = exp) -> float:
 
 
 def softplus_slope(z: float, a: float, exp: "Function" = exp) -> float:
-    """Return sigmoid(z), between 0 and 1.
+    """Return sigmoid(z), between 0 and 1: exp(z) / (1 + exp(z)).
 
     >>> softplus_slope(0.0, 0.693)
     0.5

@@ -1,4 +1,18 @@
-"""Curvature: how steep the steepest valley of the loss is, which tells how long a step may be."""
+"""Curvature: how much the loss bends, which tells how long a step may be.
+
+    w   all parameters, as rows; v, a direction of the same shape and of length 1
+    g   the gradient dE/dw
+    H   the second derivatives of E: how g changes from place to place
+    c   the curvature along v, v . H v
+
+Near its lowest point E is c w^2 / 2 along a direction, its slope c w, and a
+step w - r c w = (1 - r c) w.  It comes nearer to 0 only if |1 - r c| < 1, that
+is if r < 2 / c: so the largest c of all directions, the largest eigenvalue of
+H, says which learning rates r are too long.
+
+H has as many rows as there are parameters, and is never written down.  All
+that is needed of it is H v, the change of the gradient along v.
+"""
 
 from .elementary import EPSILON
 from .matrix import is_finite, map_matrix, subtract_scaled

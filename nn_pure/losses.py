@@ -95,8 +95,10 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
 def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function" = exp) -> "Vector":
     """Return dE/dz = a - t with a = softmax(z).
 
-    Every t[j] contributes t[j] (a - its own unit vector); a is multiplied by
-    the sum of t, so that the gradient fits the loss when that is 0.999999.
+    E is the sum of t[j] (log(total) - z[j]) with total = exp(z[0]) + exp(z[1])
+    + ..., and the slope of log(total) along z[i] is exp(z[i]) / total = a[i].
+    So dE/dz[i] = (sum of t) a[i] - t[i]; the sum is kept, so that the gradient
+    fits the loss when it is 0.999999.
 
     >>> categorical_cross_entropy_gradient([0.0, 0.0], [0.0, 1.0])
     [0.5, -0.5]

@@ -73,6 +73,7 @@ class Rprop(Optimizer):
             row, gradient, stride = list(w[i]), list(g[i]), self.memory["stride"][i]
             stride = self._strides(gradient, self.memory["gradient"][i], stride)
             for j in range(len(row)):
+                # w <- w - sign(g) stride
                 if gradient[j] > 0.0:
                     row[j] -= stride[j]
                 elif gradient[j] < 0.0:
@@ -110,7 +111,7 @@ class LBFGS(Optimizer):
     s    a past step, new w - old w
     y    how the gradient changed over it
     d    the direction: minus the gradient, times an approximate inverse of the
-         Hessian that maps each y to its s
+         Hessian, made from these pairs, that maps the newest y to its s
 
     A line search finds how far to go along d; the rate is the first length it
     tries.  It needs the gradient and the loss of all rows.  Nocedal 1980; Liu,
@@ -188,7 +189,7 @@ class LBFGS(Optimizer):
             t = 0.0
         self._gradient = gradient
         self._step = [t * x for x in d] if t else [0.0] * len(d)
-        new = _moved(w, self._step, 1.0)
+        new = _moved(w, self._step, 1.0)            # w <- w + t d
         self.converged = new == w
         return new
 
@@ -203,13 +204,16 @@ class LBFGS(Optimizer):
         """Return minus the approximate inverse Hessian times gradient, by two loops over the pairs."""
         d = [-x for x in gradient]
         shares = []
+        # newest to oldest: share = s.d / s.y, and d loses that much of y; rho is 1 / s.y
         for s, y, rho, _ in reversed(self._pairs):
             share = rho * dot(s, d)
             d = [x - share * change for x, change in zip(d, y)]
             shares.append(share)
+        # what is left lies in directions without a pair: there 1/H is taken to be s.y / y.y, as along the last step
         if self._pairs:
             curvature = self._pairs[-1][3]
             d = [curvature * x for x in d]
+        # oldest to newest: d gains of s what it lost of y, less what it has of y by now
         for s, y, rho, _ in self._pairs:
             share = shares.pop() - rho * dot(y, d)
             d = [x + share * step for x, step in zip(d, s)]

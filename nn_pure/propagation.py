@@ -74,8 +74,8 @@ def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
     sums = []
     outputs = []
     for k in range(len(layers)):
-        z = kernel.sums(layers[k], x)
-        a = kernel.outputs(layers[k], z)
+        z = kernel.sums(layers[k], x)           # z = x w + b
+        a = kernel.outputs(layers[k], z)        # a = activation(z)
         sums.append(z)
         outputs.append(a)
         x = masked(a, masks, k)
@@ -90,10 +90,11 @@ def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Ma
     >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
     4.0
     """
+    # E = the mean of the rows' losses + the layers' penalties
     E = kernel.loss(loss, z[-1], a[-1], t, u, layers[-1].exp)
     for layer in layers:
         if layer.l1 or layer.l2:
-            E += layer.penalty()
+            E += layer.penalty()                # l1 |w| + l2 w^2 of its weights
     return E
 
 
@@ -124,12 +125,12 @@ def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Ma
     last = len(layers) - 1
     delta = kernel.loss_gradient(loss, z[last], a[last], t, u, layers[last].exp)
     if not LOSSES[loss].activation:             # it is dE/da so far, not dE/dz at once
-        delta = kernel.delta(layers[last], delta, z[last], a[last])
+        delta = kernel.delta(layers[last], delta, z[last], a[last])     # dE/dz = dE/da da/dz
     gradients = []
     for k in range(last, -1, -1):
         x_k = masked(a[k - 1], masks, k - 1) if k > 0 else x
         dE_dw, dE_db = kernel.gradient(x_k, delta)
-        if layers[k].l1 or layers[k].l2:
+        if layers[k].l1 or layers[k].l2:        # the penalty is a term of E, and its slope one of dE/dw
             dE_dw = add(dE_dw, layers[k].penalty_slopes())
         gradients.append((dE_dw, dE_db))
         if k > 0:

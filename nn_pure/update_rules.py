@@ -99,7 +99,7 @@ class Optimizer:
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the new rows; keep what is to be remembered."""
-        return subtract_scaled(w, g, learning_rate)
+        return subtract_scaled(w, g, learning_rate)         # w <- w - r g
 
     def search(self, w: "Matrix", loss: float, g: "Matrix", learning_rate: float,
                evaluate: "Evaluate") -> "Matrix":
@@ -196,10 +196,12 @@ class SGD(Optimizer):
         momentum = self.momentum
         if momentum:
             share = 1.0 if self.steps == 1 else 1.0 - self.dampening
+            # v <- momentum v + (1 - dampening) g
             velocity = [[momentum * v + share * x for v, x in zip(*rows)] for rows in zip(self.memory["velocity"], g)]
             self.memory = {"velocity": velocity}
+            # v takes the place of g; for nesterov g + momentum v does
             g = subtract_scaled(g, velocity, -momentum) if self.nesterov else velocity
-        return subtract_scaled(w, g, learning_rate)
+        return subtract_scaled(w, g, learning_rate)         # w <- w - r v
 
 
 class Adagrad(Optimizer):
@@ -230,8 +232,10 @@ class Adagrad(Optimizer):
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         eps = self.eps
         rate = learning_rate / (1.0 + (self.steps - 1.0) * self.lr_decay)
+        # s <- s + g^2
         sums = [[s + x * x for s, x in zip(*rows)] for rows in zip(self.memory["square_sum"], g)]
         self.memory = {"square_sum": sums}
+        # w <- w - rate g / (sqrt(s) + eps)
         return [[a - rate * x / (sqrt(s) + eps) for a, x, s in zip(*rows)] for rows in zip(w, g, sums)]
 
 
@@ -266,6 +270,7 @@ class RMSprop(Optimizer):
         return {name: filled(w, 0.0) for name in names}
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        # s <- alpha s + (1 - alpha) g^2
         squares = _running_square(self.memory["square_mean"], g, self.alpha)
         memory = {"square_mean": squares}
         if self.centered:
@@ -278,7 +283,7 @@ class RMSprop(Optimizer):
             moves = subtract_scaled(moves, self.memory["velocity"], -self.momentum)
             memory["velocity"] = moves
         self.memory = memory
-        return subtract_scaled(w, moves, learning_rate)
+        return subtract_scaled(w, moves, learning_rate)     # w <- w - r g / (sqrt(s) + eps)
 
 
 class Adam(Optimizer):
@@ -287,6 +292,9 @@ class Adam(Optimizer):
     m <- beta1 m + (1 - beta1) g            M = m / (1 - beta1^step)
     s <- beta2 s + (1 - beta2) g^2          S = s / (1 - beta2^step)
     w <- w - r M / (sqrt(S) + eps)
+
+    From m = 0 the g so far enter m with weights that sum to 1 - beta1^step:
+    divided by that, M is their mean.  So is S of g^2.
 
     amsgrad takes the largest s so far.  Kingma, Ba 2015, algorithm 1;
     AMSGrad Reddi, Kale, Kumar 2018.
@@ -312,7 +320,9 @@ class Adam(Optimizer):
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         beta1, beta2 = self.betas
+        # m <- beta1 m + (1 - beta1) g
         means = _running_mean(self.memory["mean"], g, beta1)
+        # s <- beta2 s + (1 - beta2) g^2
         squares = _running_square(self.memory["square_mean"], g, beta2)
         memory = {"mean": means, "square_mean": squares}
         if self.amsgrad:
@@ -324,6 +334,7 @@ class Adam(Optimizer):
         rate = learning_rate / (1.0 - power(beta1, self.steps))
         root = sqrt(1.0 - power(beta2, self.steps))
         eps = self.eps
+        # w <- w - r M / (sqrt(S) + eps)
         return [[a - rate * m / (sqrt(s) / root + eps) for a, m, s in zip(*rows)]
                 for rows in zip(w, means, squares)]
 
@@ -342,7 +353,7 @@ class AdamW(Adam):
         super().__init__(learning_rate, betas, eps, weight_decay, amsgrad)
 
     def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
-        return scale(w, 1.0 - learning_rate * self.weight_decay), g
+        return scale(w, 1.0 - learning_rate * self.weight_decay), g         # w <- w (1 - r weight_decay)
 
 
 # --- memory ------------------------------------------------------------------

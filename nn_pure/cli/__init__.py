@@ -15,8 +15,8 @@ import warnings
 
 from .. import __version__
 from ..errors import NNPureError
-from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, predict, summary,
-               train, tune)
+from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, lesson, predict,
+               summary, train, tune, where)
 from .arguments import INTERRUPTED
 from .config import ConfigError, take_config
 from .wording import typed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
             "check": check, "summary": summary,
             "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle,
-            "explain": explain, "check-work": check_work,
+            "explain": explain, "check-work": check_work, "lesson": lesson, "where": where,
             "completion": completion}
 
 

@@ -1,1 +1,1 @@
-"""Study the arithmetic: a training step in words and numbers, homework checked, pictures, lessons."""
+"""Study the arithmetic: a step in words and numbers, homework checked, pictures, lessons, where a derivative is."""
