@@ -21,6 +21,7 @@ from ..progress import Progress
 from ..scaling import Scaling, standardise
 from .arguments import INTERRUPTED, check_output
 from .networks import answer_in_units
+from .plotting import of_training, show_pictures
 from .reading import fitting_options, is_file, reading_options
 from .report import report, report_labels
 from .streaming import LEARN, TEST, VALIDATE, Rows
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     watched = (arguments.monitor or "").split("val_")[-1]
     if watched in METRICS and watched not in arguments.metrics:
         raise DataError("--monitor %s: nothing measures that; add --metrics %s" % (arguments.monitor, watched))
-    for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint)):
+    for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint), ("--svg", arguments.svg)):
         if path:
             check_output(option, path, arguments.file)
     optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(_measured(history, arguments) + lines))
     if arguments.save:
         print("saved to %s" % arguments.save)
+    show_pictures(arguments, lambda: of_training(history, net))
     return INTERRUPTED if history.stopped == "interrupted" else 0
 
 

@@ -6,7 +6,7 @@ from ..errors import DataError, ShapeError
 from . import svg
 from .axes import Axis, wants_logarithms
 from .canvas import MARKS, Canvas, cells_of, cut
-from .colours import FAINT, INK, of_series
+from .colours import FAINT, INK, PAPER, of_series
 from .picture import Picture
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ class Chart(Picture):
                 Axis(low, high, log=self.log, rounded=True, most=most_y))
 
     def _y_words(self) -> str:
-        return self.y_label + (", logarithmic" if self.log else "")
+        return self.y_label + (", log scale" if self.log else "")
 
     # --- SVG ---
 
@@ -104,7 +104,7 @@ class Chart(Picture):
             parts.append(svg.line(place(0.0, y_axis.low)[0], top, place(0.0, y_axis.low)[0], bottom, FAINT))
         parts += [svg.line(left, bottom, right, bottom, INK), svg.line(left, top, left, bottom, INK),
                   svg.text((left + right) / 2.0, height - 10, svg.shortened(self.x_label, right - left), "middle"),
-                  svg.upright(15, (top + bottom) / 2.0, svg.shortened(self._y_words(), height - 20))]
+                  svg.upright(15, (top + bottom) / 2.0, svg.shortened(self._y_words(), bottom - top + 16))]
         if self.marked:
             x = place(self.marked[0], y_axis.low)[0]
             parts.append(svg.line(x, top, x, bottom, FAINT, 1.5, "5 4"))
@@ -112,7 +112,7 @@ class Chart(Picture):
             for piece in one.pieces:
                 places = [place(x, y) for x, y in piece]
                 if one.style == POINTS or len(places) == 1:
-                    parts += [svg.circle(x, y, 3, of_series(k), svg.PAPER, 0.7) for x, y in places]
+                    parts += [svg.circle(x, y, 3, of_series(k), PAPER, 0.7) for x, y in places]
                 else:
                     dashes = "5 4" if one.style == DASHES else ""
                     parts.append(svg.polyline(thinned(places, int(right - left)), _colour(one, k), 2.0, dashes))
@@ -204,7 +204,7 @@ class Chart(Picture):
 
 
 def thinned(places: "Sequence[Tuple[float, float]]", columns: int) -> "Sequence[Tuple[float, float]]":
-    """Return fewer places, if there are very many, that look the same: of each column's first, lowest, highest and last.
+    """Return fewer places, if there are very many, that look the same: of each column the first, lowest, highest, last.
 
     >>> thinned([(0.0, 5.0), (0.1, 1.0), (0.2, 9.0), (0.3, 4.0), (0.4, 3.0)] * 2, 1)
     [(0.0, 5.0), (0.1, 1.0), (0.2, 9.0), (0.4, 3.0)]

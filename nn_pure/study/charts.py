@@ -37,15 +37,15 @@ def plot(history: "Any", names: "Any" = None, log: "Optional[bool]" = None, titl
     >>> print(plot(history).text(width=32, height=11))
     loss over 3 epochs
     loss
-    1.0┤▀▄
-       │  ▀▚▄
-       │     ▀▚▄
-    0.5┤        ▀▄▄▖
-       │           ▝▀▀▀▄▄▄▖
-    0.0┤                  ▝▀▀▀▄▄▄▖
-       └┬─────────────┬────────────┬
-        1             2            3
-                  epoch
+    1.0 ┤▀▚▄▖
+        │   ▝▀▀▄▄
+        │        ▀▀▚▄▖
+    0.5 ┤            ▝▀▀▀▀▄▄▄▄▄▄▖
+        │                       ▝▀▀▀
+    0.0 ┤
+        └┬────────────┬────────────┬
+         1            2            3
+                    epoch
     """
     tables = _tables_of(history)
     if names is None:
@@ -109,7 +109,7 @@ def plot_activation(name: str, low: float = -5.0, high: float = 5.0) -> Chart:
         values = [activation.value(z) for z in zs]
         slopes = [activation.slope(z, a) for z, a in zip(zs, values)]
     title = "%s and its slope" % name + (", of two units, the other's z = 0" if activation.slope is None else "")
-    return Chart(title, "z, the weighted sum", "a = %s(z), da/dz" % name,
+    return Chart(title, "z, the weighted sum", "a, and da/dz",
                  [Series("a = %s(z)" % name, zs, values), Series("slope da/dz", zs, slopes)], log=False)
 
 
@@ -189,7 +189,7 @@ def plot_norms(norms: "Any") -> Chart:
         raise NNPureError("no epoch was kept: train with callbacks=[norms] first")
     epochs = range(1, len(norms.norms) + 1)
     series = [Series(name, epochs, [row[k] for row in norms.norms]) for k, name in enumerate(norms.names)]
-    return Chart("length of each layer's gradient", "epoch", "length of dE/dw and dE/db", series, whole=True)
+    return Chart("length of each layer's gradient", "epoch", "length of dE/dw, dE/db", series, whole=True)
 
 
 def plot_predictions(truth: "Any", predictions: "Any", name: str = "target") -> Chart:

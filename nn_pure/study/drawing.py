@@ -49,7 +49,8 @@ class Drawing(Picture):
     # --- SVG ---
 
     def _height(self, width: int) -> int:
-        return 110 + 52 * max(min(max(self.widths), self.most), 2)
+        units = max(min(max(self.widths), self.most), 2)
+        return 110 + (90 if units <= NUMBERS else 52) * units
 
     def _elements(self, width: int, height: int) -> "List[str]":
         most = max(min(self.most, (height - 90) // 36), 2)
@@ -93,7 +94,7 @@ class Drawing(Picture):
         parts = []
         for x, y, unit in places:
             if unit is None:
-                parts.append(svg.text(x, y + 4, "... %d more" % (self.widths[k] - len(units) + 1), "middle", halo=True))
+                parts.append(svg.text(x, y + 4, "%d more" % (self.widths[k] - len(units) + 1), "middle", halo=True))
                 continue
             name = self.names[k][unit]
             inside = svg.width_of(name, 12) <= 2 * RADIUS
@@ -159,10 +160,10 @@ class Drawing(Picture):
         for k, layer in enumerate(self.net.layers):
             self._draw_weights(canvas, layer, boxes[k], boxes[k + 1])
         for column in boxes:
-            for left, right, row, _, words in column:
-                canvas.write(left, row, words)
-        for i, words in enumerate(formulas):
-            canvas.write(0, 3 + tall + i, words)
+            for left, _, row, _, name in column:
+                canvas.write(left, row, name)
+        for i, formula in enumerate(formulas):
+            canvas.write(0, 3 + tall + i, formula)
 
     def _draw_weights(self, canvas: Canvas, layer: "Dense", starts: "Any", ends: "Any") -> None:
         """Draw the lines, the strong ones over the weak ones."""
@@ -195,10 +196,10 @@ class Drawing(Picture):
         if canvas.plain:
             words = "weights to %s: %s positive, %s negative" % (tidy(self.largest), PLAIN_POSITIVE, PLAIN_NEGATIVE)
         else:
-            words = "lines: the wider, the larger, to %s; broken: negative" % tidy(self.largest)
+            words = "width: size of the weight, to %s; broken: negative" % tidy(self.largest)
         if any([min(self.widths[k], self.most) * min(self.widths[k + 1], self.most) > MOST_LINES
                 for k in range(len(self.net.layers))]):
-            words += "; the %d strongest" % MOST_LINES
+            words += "; %d strongest" % MOST_LINES
         canvas.write(0, 1, cut(words, canvas.width), FAINT)
 
 
@@ -211,7 +212,8 @@ def draw(net: "Any", most: int = MOST) -> Drawing:
     (in letters: broken).  Small networks have their numbers beside them.
 
     >>> from nn_pure import Dense, Network
-    >>> net = Network(2, [Dense(2, "tanh", weights=[[1.0, -2.0], [0.5, 0.0]]), Dense(1, "sigmoid", weights=[[3.0], [-1.0]])])
+    >>> net = Network(2, [Dense(2, "tanh", weights=[[1.0, -2.0], [0.5, 0.0]]),
+    ...                   Dense(1, "sigmoid", weights=[[3.0], [-1.0]])])
     >>> print("\\n".join(draw(net).text().splitlines()[-3:]))
     h1 = tanh(1 x1 + 0.5 x2 + 0)
     h2 = tanh(-2 x1 + 0 x2 + 0)
@@ -226,11 +228,11 @@ def _svg_numbers(layer: "Dense", starts: "Any", ends: "Any") -> "List[str]":
     parts = []
     for x1, y1, i in starts:
         for x2, y2, j in ends:
-            x, y = x1 + 0.36 * (x2 - x1), y1 + 0.36 * (y2 - y1)
+            x, y = x1 + 0.3 * (x2 - x1), y1 + 0.3 * (y2 - y1)
             parts.append(svg.text(x, y + 4, tidy(layer.weights[i][j]), "middle", 11, halo=True))
     return parts
 
 
 def _unit_names(width: int, k: int, layers: int) -> "List[str]":
-    """Return names for the units of hidden layer k, counted from 1: h1, h2, ... or h2.1, h2.2, ... if there are several."""
+    """Return names for the units of hidden layer k, from 1: h1, h2, ...; h2.1, h2.2, ... if there are several layers."""
     return ["h%d" % (j + 1) if layers == 2 else "h%d.%d" % (k, j + 1) for j in range(width)]

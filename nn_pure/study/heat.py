@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..network import Network
 
 LEAST_CELL = 7.0                # pixels: narrower columns are folded
-MOST_ROWS, MOST_LINES = 48, 24  # more are folded, in pixels and in letters
+MOST_ROWS, MOST_LINES = 100, 24  # more are folded, in pixels and in letters
 SMALL = 11                      # size of the numbers in cells
 
 
@@ -41,7 +41,7 @@ class HeatMap(Picture):
     # --- SVG ---
 
     def _cell_height(self) -> int:
-        return max(9, min(28, 420 // min(len(self.rows), MOST_ROWS)))
+        return max(6, min(28, 420 // min(len(self.rows), MOST_ROWS)))
 
     def _left(self, width: int) -> float:
         return 34 + min(max([svg.width_of(name) for name in self.rows]), 0.3 * width)
@@ -174,10 +174,10 @@ def draw_weights(net: "Any", layer: "Optional[int]" = None) -> Picture:
     >>> net = Network(2, [Dense(2, weights=[[1.0, -2.0], [0.5, 0.0]])])
     >>> print(draw_weights(net, 0))
     weights of layer 0, linear: 2 x 2
-          to unit
+         to unit
     from     y1    y2
-    x1     ▒  1  █ -2
-    x2     ░0.5     0
+    x1      ▒ 1  █ -2
+    x2    ░ 0.5     0
     bias      0     0
     <BLANKLINE>
     █ 2   ░ 0.5   █ -2
@@ -221,9 +221,9 @@ def draw_confusion(counts: "Any", classes: "Any" = None) -> HeatMap:
     >>> print(draw_confusion([[9, 1], [0, 10]], ["no", "yes"]))
     confusion matrix: 19 of 20 rows right
          predicted
-    true   no  yes
-    no    █ 9  ░ 1
-    yes     0 █ 10
+    true    no  yes
+    no     █ 9  ░ 1
+    yes      0 █ 10
     <BLANKLINE>
     █ all rows of the class   ▒ half of them
     """

@@ -40,7 +40,7 @@ class Picture:
 
     def _height(self, width: int) -> int:
         """Return how tall it is in pixels, if so wide."""
-        return width * 2 // 3
+        return max(width * 2 // 3, 250)
 
     def _rows(self, width: int) -> int:
         """Return how many rows of a terminal it takes, if so many cells wide."""
@@ -84,7 +84,7 @@ class Picture:
         write_text(path, self.svg(width, height))
 
     def show(self, stream: "Any" = None) -> None:
-        """Print it on a stream, standard output if None, as wide as its terminal, in blocks and colours if it has them."""
+        """Print it on a stream, standard output if None: as wide as its terminal, in the letters and colours it has."""
         stream = sys.stdout if stream is None else stream
         width = min(max(terminal_width(stream) - 1, LEAST_LETTERS), LETTERS)
         print(self.text(width, plain=not shows_blocks(stream), colour=shows_colours(stream)), file=stream)

@@ -1,8 +1,8 @@
 """The decision surface of a network with two inputs: what it answers everywhere, and the data."""
 
 from ..checks import to_matrix
-from ..data.encoding import class_of
 from ..errors import NNPureError, ShapeError
+from ..weighting import class_of
 from . import svg
 from .axes import Axis, tidy
 from .canvas import Canvas, cells_of, cut
@@ -77,7 +77,7 @@ class Surface(Picture):
     # --- SVG ---
 
     def _height(self, width: int) -> int:
-        return width * 4 // 5
+        return max(width * 4 // 5, 280)
 
     def _elements(self, width: int, height: int) -> "List[str]":
         legend, top = self._legend(width)
