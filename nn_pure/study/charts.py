@@ -189,7 +189,7 @@ def plot_norms(norms: "Any") -> Chart:
         raise NNPureError("no epoch was kept: train with callbacks=[norms] first")
     epochs = range(1, len(norms.norms) + 1)
     series = [Series(name, epochs, [row[k] for row in norms.norms]) for k, name in enumerate(norms.names)]
-    return Chart("length of each layer's gradient", "epoch", "length of dE/dw, dE/db", series, whole=True)
+    return Chart("length of each layer's gradient", "epoch", "length", series, whole=True)
 
 
 def plot_predictions(truth: "Any", predictions: "Any", name: str = "target") -> Chart:

@@ -111,11 +111,11 @@ class Drawing(Picture):
 
     def _svg_legend(self, width: int, height: int) -> "List[str]":
         parts, x, y = [], 14.0, height - 34.0
-        for words, colour, wide in (("weight %s" % tidy(self.largest), POSITIVE, WIDEST),
+        for words, colour, wide in (("w %s" % tidy(self.largest), POSITIVE, WIDEST),
                                     (tidy(self.largest / 5.0), POSITIVE, WIDEST / 5.0),
                                     (tidy(-self.largest), NEGATIVE, WIDEST)):
-            parts += [svg.line(x, y - 4, x + 24, y - 4, colour, wide), svg.text(x + 30, y, words)]
-            x += 30 + svg.width_of(words) + 14
+            parts += [svg.line(x, y - 4, x + 18, y - 4, colour, wide), svg.text(x + 23, y, words)]
+            x += 23 + svg.width_of(words) + 10
         layers = "inputs; " + "; ".join([layer.activation for layer in self.net.layers])
         return parts + [svg.text(14, height - 12, svg.shortened(layers, width - 20))]
 
@@ -234,5 +234,5 @@ def _svg_numbers(layer: "Dense", starts: "Any", ends: "Any") -> "List[str]":
 
 
 def _unit_names(width: int, k: int, layers: int) -> "List[str]":
-    """Return names for the units of hidden layer k, from 1: h1, h2, ...; h2.1, h2.2, ... if there are several layers."""
+    """Return names for the units of hidden layer k, from 1: h1, h2, ...; of several layers h2.1, h2.2, ..."""
     return ["h%d" % (j + 1) if layers == 2 else "h%d.%d" % (k, j + 1) for j in range(width)]

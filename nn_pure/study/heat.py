@@ -48,7 +48,7 @@ class HeatMap(Picture):
 
     def _cell_width(self, width: int) -> float:
         room = width - self._left(width) - 12
-        return min(max(room / len(self.columns), LEAST_CELL), 90.0)
+        return min(max(room / len(self.columns), LEAST_CELL), 140.0)
 
     def _head(self, width: int) -> int:
         """Return how tall the names of the columns are."""

@@ -42,11 +42,11 @@ class Surface(Picture):
         self._numbers = self._grid(24, 18) if not self.classes else []
         numbers = [row[0] for row in self.answers + (self.T or []) + self._numbers]
         self._low, self._high = min(numbers), max(numbers)
-        self.title = "what the network answers" + (", and %d rows" % len(self.X) if self.T else "")
+        self.title = "answers of the network" + (", %s" % _rows(len(self.X)) if self.T else "")
         wrong = len([i for i in range(len(self.X)) if self._is_wrong(i)])
         self.description = "%s, over %s and %s.%s" % (
             self.title, input_names(self.net)[0], input_names(self.net)[1],
-            " %d of the rows are answered wrong." % wrong if self.classes and self.T else "")
+            " Answered wrong: %s." % _rows(wrong) if self.classes and self.T else "")
 
     def _grid(self, across: int, down: int) -> "Matrix":
         """Return the answers in the middle of each cell, the rows from above to below one after the other."""
@@ -104,16 +104,17 @@ class Surface(Picture):
         return parts
 
     def _svg_background(self, left: float, top: float, right: float, bottom: float) -> "List[str]":
-        """Return boxes, one for each run of cells of one colour; crisp, or seams would show."""
+        """Return boxes, one for each run of cells of one colour; their edges on whole pixels, or seams would show."""
         answers = self._grid(ACROSS, DOWN)
-        wide, tall = (right - left) / ACROSS, (bottom - top) / DOWN
+        columns = [int(left + (right - left) * i / ACROSS + 0.5) for i in range(ACROSS + 1)]
+        rows = [int(top + (bottom - top) * k / DOWN + 0.5) for k in range(DOWN + 1)]
         parts = ['<g shape-rendering="crispEdges">']
         for k in range(DOWN):
             colours = [self._background(answer) for answer in answers[k * ACROSS:(k + 1) * ACROSS]]
             start = 0
             for i in range(1, ACROSS + 1):
                 if i == ACROSS or colours[i] != colours[start]:
-                    parts.append(svg.box(left + wide * start, top + tall * k, wide * (i - start), tall + 0.4,
+                    parts.append(svg.box(columns[start], rows[k], columns[i] - columns[start], rows[k + 1] - rows[k],
                                          colours[start]))
                     start = i
         return parts + ["</g>"]
@@ -220,9 +221,13 @@ def draw_surface(net: "Any", X: "Any", y: "Any" = None) -> Surface:
     >>> from nn_pure import Dense, Network
     >>> net = Network(2, [Dense(1, "sigmoid", weights=[[4.0], [0.0]], biases=[-2.0])])
     >>> draw_surface(net, [[0, 0], [1, 1]], [[0], [1]]).description
-    'what the network answers, and 2 rows, over x1 and x2. 0 of the rows are answered wrong.'
+    'answers of the network, 2 rows, over x1 and x2. Answered wrong: 0 rows.'
     """
     return Surface(net, X, y)
+
+
+def _rows(count: int) -> str:
+    return "%d row%s" % (count, "" if count == 1 else "s")
 
 
 def _around(numbers: "Vector") -> "Tuple[float, float]":
