@@ -29,7 +29,8 @@ class Axis:
 
     rounded   begin and end at a round number
     whole     only whole numbers are written beside it
-    most      how many numbers are written beside it at most, 2 or more
+    most      how many numbers are written beside it at most; 3 even if it is less, so that there
+              is room for one on each side of 0
 
     >>> axis = Axis(0.0, 3.7, rounded=True, most=5)
     >>> axis.ticks, axis.share(1.0)
@@ -45,7 +46,7 @@ class Axis:
         if log:
             self._by_powers(low, high, rounded, max(most, 2))
         else:
-            self._evenly(low, high, rounded, whole, max(most, 2))
+            self._evenly(low, high, rounded, whole, max(most, 3))
 
     def share(self, number: float) -> float:
         """Return where number stands: 0 at low, 1 at high."""

@@ -90,8 +90,8 @@ def _numbers(numbers: "Any", name: str) -> "List[float]":
 def plot_activation(name: str, low: float = -5.0, high: float = 5.0) -> Chart:
     """Return a chart of an activation and of its slope da/dz, for z from low to high.
 
-    Softmax has no slope of one number: it is drawn for two units of which the
-    other's z is 0, where it is the sigmoid.
+    Softmax has no slope of one number: it is drawn for two units, of which the
+    other's z is 0; there it is the sigmoid.
 
     >>> plot_activation("relu").title
     'relu and its slope'
@@ -108,8 +108,10 @@ def plot_activation(name: str, low: float = -5.0, high: float = 5.0) -> Chart:
     else:
         values = [activation.value(z) for z in zs]
         slopes = [activation.slope(z, a) for z, a in zip(zs, values)]
-    title = "%s and its slope" % name + (", of two units, the other's z = 0" if activation.slope is None else "")
-    return Chart(title, "z, the weighted sum", "a, and da/dz",
+    title, x_label = "%s and its slope" % name, "z, the weighted sum"
+    if activation.slope is None:
+        title, x_label = "softmax of two units, and its slope", "z of the first unit; the other's is 0"
+    return Chart(title, x_label, "a, and da/dz",
                  [Series("a = %s(z)" % name, zs, values), Series("slope da/dz", zs, slopes)], log=False)
 
 
