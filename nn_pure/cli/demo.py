@@ -46,14 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    check_plotting(arguments, "")
+    check_plotting(arguments)
     started = time.time()
-    if arguments.name == "xor":
-        net, X, T = demo_xor(arguments.seed)
-    else:
-        net, X, T = demo_iris(arguments.seed)
+    learned = demo_xor(arguments.seed) if arguments.name == "xor" else demo_iris(arguments.seed)
     print("%.1f seconds" % (time.time() - started))
-    show_pictures(arguments, lambda: _pictures(net, X, T))
+    show_pictures(arguments, lambda: _pictures(*learned))
     return 0
 
 

@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.plot:
         raise DataError("--json prints one JSON object, and --plot letters: leave one out, or use --svg FILE.svg")
-    check_plotting(arguments, arguments.file)
+    check_plotting(arguments, [arguments.model, arguments.file])
     net = load_with_columns(arguments.model)
     table = read_table(arguments.file, **reading_for(net, arguments))
     preprocessor = Preprocessor.of(net)

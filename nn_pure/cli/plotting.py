@@ -1,13 +1,15 @@
 """--plot and --svg: pictures on the terminal, or in a file."""
 
 import argparse
+import os
 import sys
 
+from ..errors import DataError
 from .arguments import check_output, file_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional
+    from typing import Any, Callable, Dict, List, Optional, Sequence
     from ..history import History
     from ..network import Network
     from ..study.picture import Picture
@@ -22,10 +24,17 @@ def add_plotting(parser: "Any", what: str) -> None:
     parser.add_argument("--svg", type=file_name, metavar="FILE.svg", help="draw the same as a picture in a file")
 
 
-def check_plotting(arguments: argparse.Namespace, read: str) -> None:
-    """Raise now what would be raised after the work: DataError or OSError if the file of --svg cannot be written."""
-    if arguments.svg:
-        check_output("--svg", arguments.svg, read)
+def check_plotting(arguments: argparse.Namespace, others: "Sequence[Optional[str]]" = ()) -> None:
+    """Raise now what would be raised after the work: DataError or OSError if the file of --svg cannot be written.
+
+    others   names of files that are read, or written before; None is none
+    """
+    if not arguments.svg:
+        return
+    for path in others:
+        if path and os.path.abspath(path) == os.path.abspath(arguments.svg):
+            raise DataError("--svg %s would overwrite what is read or written there; name another" % arguments.svg)
+    check_output("--svg", arguments.svg, "")
 
 
 def show_pictures(arguments: argparse.Namespace, pictures: "Callable[[], List[Picture]]") -> None:

@@ -21,7 +21,7 @@ from ..progress import Progress
 from ..scaling import Scaling, standardise
 from .arguments import INTERRUPTED, check_output
 from .networks import answer_in_units
-from .plotting import of_training, show_pictures
+from .plotting import check_plotting, of_training, show_pictures
 from .reading import fitting_options, is_file, reading_options
 from .report import report, report_labels
 from .streaming import LEARN, TEST, VALIDATE, Rows
@@ -47,9 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     watched = (arguments.monitor or "").split("val_")[-1]
     if watched in METRICS and watched not in arguments.metrics:
         raise DataError("--monitor %s: nothing measures that; add --metrics %s" % (arguments.monitor, watched))
-    for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint), ("--svg", arguments.svg)):
+    for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint)):
         if path:
             check_output(option, path, arguments.file)
+    check_plotting(arguments, [arguments.file, arguments.save, arguments.checkpoint, arguments.config])
     optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
     new_schedule(arguments, optimizer.learning_rate)
     lines: "List[str]"
