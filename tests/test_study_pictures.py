@@ -18,11 +18,12 @@ from nn_pure.activations import ACTIVATIONS
 from nn_pure.estimators import MLPClassifier
 from nn_pure.schedules import ReduceOnPlateau, Step
 from nn_pure.study.axes import Axis
-from nn_pure.study.canvas import MARKS, cells_of
+from nn_pure.study.canvas import MARKS, cells_of, cut
 from nn_pure.study.chart import Chart, Series, thinned
 from nn_pure.study.colours import NEGATIVE, POSITIVE
 from nn_pure.study.pictures import (GradientNorms, Picture, Stack, draw, draw_confusion, draw_surface, draw_weights,
                                     plot, plot_activation, plot_norms, plot_predictions, plot_schedule)
+from nn_pure.study.subjects import class_names, input_names, output_names
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = pictures()
@@ -179,6 +180,8 @@ def test_two_losses_a_legend_and_the_best_epoch():
     assert {"a title", "loss", "val loss", "best epoch, 2", "loss, nats"} <= set(words(root))
     first, second = line_points(root)
     assert first[0] == second[0] and first[2][1] > second[2][1]
+    best = [one for one in root.iter(SVG + "line") if one.get("stroke-dasharray") and one.get("x1") == one.get("x2")]
+    assert [float(one.get("x1")) for one in best] == [first[1][0]]          # epoch 1 of 0, 1, 2 is the second
     text = picture.text()
     assert "best epoch, 2" in text and "+ val loss" in text and text.count(":") > 5
     assert words(parsed(plot(history, "val_loss"))).count("loss") == 1
@@ -273,6 +276,8 @@ def test_weights_as_colours():
     fills = [one.get("fill") for one in root.iter(SVG + "rect")][1:7]
     assert fills[0] == POSITIVE and fills[1] == NEGATIVE and fills[3] == fills[4] == "#ffffff"
     assert fills[2] not in (POSITIVE, "#ffffff")
+    inks = {one.text: one.get("fill") for one in root.iter(SVG + "text") if one.get("fill")}
+    assert (inks["4"], inks["0"]) == ("#ffffff", "#222222")                     # legible on dark and on white
     lines = draw_weights(net).text().split("\n")
     assert lines[3].split() == ["x1", "█", "4", "█", "-4"] and lines[4].split() == ["x2", "▒", "2", "0"]
     assert isinstance(draw_weights(network(2, 2, 1)), Stack)
@@ -301,6 +306,57 @@ def test_a_surface_has_the_answers_and_the_rows():
     right_before = net.to_dict()
     picture.svg()
     assert net.to_dict() == right_before
+
+
+def test_up_is_more_in_a_surface():
+    net = Network(2, [Dense(1, "sigmoid", weights=[[0.0], [40.0]], biases=[-20.0])])      # 1 above x2 = 1/2
+    picture = draw_surface(net, X, [[0], [1], [0], [1]])
+    assert "answered wrong" not in words(parsed(picture))
+    [group] = parsed(picture).iter(SVG + "g")
+    boxes = sorted((float(one.get("y")), one.get("fill")) for one in group)
+    assert boxes[0][1] == picture._background([1.0]) != boxes[-1][1] == picture._background([0.0])
+    rows = picture.text(plain=True).split("\n")
+    assert "####x####" in "".join(rows[3:6]) and "#" not in "".join(rows[-7:-3]) and "o" in "".join(rows[-7:-3])
+
+
+def test_two_classes_look_alike_from_a_sigmoid_and_from_a_softmax():
+    one = Network(2, [Dense(1, "sigmoid", weights=[[4.0], [-2.0]], biases=[-0.5])])
+    two = Network(2, [Dense(2, "softmax", weights=[[0.0, 4.0], [0.0, -2.0]], biases=[0.0, -0.5])])
+    first, second = draw_surface(one, X, Y), draw_surface(two, X, [[1 - t, t] for [t] in Y])
+    assert first.text(colour=True) == second.text(colour=True)
+    assert first.svg() == second.svg()
+
+
+def test_numbers_are_the_darker_the_larger():
+    net = Network(2, [Dense(1, weights=[[1.0], [0.0]])])
+    lines = draw_surface(net, X).text(plain=True).split("\n")
+    area = [line[line.index("|" if "|" in line else "+") + 1:] for line in lines[3:-3]]
+    assert all(sorted(row, key=" .:*#".index) == list(row) and set(row) == set(" .:*#") for row in area)
+    assert lines[1].split("   ")[0].startswith("blank ") and lines[1].split("   ")[2].startswith("# ")
+
+
+def test_names_of_inputs_and_outputs():
+    net = network(6, 1)
+    net.columns = [{"name": "town", "categories": ["Ulm", "Köln"], "unseen": "other"}, {"name": "size", "categories": [
+        "S", "L"], "ordinal": True}, {"name": "age", "categories": None, "indicator": True}]
+    net.target = {"name": "bought", "classes": ["no", "yes"]}
+    assert input_names(net) == ["town = Ulm", "town = Köln", "town = other", "size", "age", "age is missing"]
+    assert output_names(net) == ["P(yes)"] and class_names(net) == ["no", "yes"]
+    net.target = {"name": "price", "classes": None}
+    net.layers[0].activation = "linear"
+    assert output_names(net) == ["price"] and class_names(net) == []
+
+
+def test_letters_of_two_cells_and_accents_keep_their_place():
+    counts = draw_confusion([[9, 1], [0, 10]], ["損失損失損失損失損失損失", "Ko\u0308ln"]).text(40).split("\n")
+    assert len({cells_of(line) for line in counts[3:5]}) == 1               # the last column ends in one place
+    assert "損失損失損..." in counts[3] and "Ko\u0308ln" in counts[4]
+    assert cut("損失損失", 6) == "損..." and cut("損失", 4) == "損失"
+
+
+def test_the_strongest_lines_are_those_that_are_drawn():
+    net = Network(6, [Dense(6, weights=[[9.0 if i == 0 else 0.001] * 6 for i in range(6)])])
+    assert draw(net).text(plain=True).split("\n", 2)[2].count("#") > 100
 
 
 def test_a_surface_is_of_unscaled_inputs():

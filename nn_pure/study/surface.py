@@ -65,8 +65,9 @@ class Surface(Picture):
         """Return the colour of an answer, pale enough for what stands on it."""
         if not self.classes:
             return mixed(PAPER, BLUE, 0.8 * _band(self._share(answer[0])))
-        if len(self.classes) == 2 and len(answer) == 1:
-            return mixed(PAPER, signed(1.0 if answer[0] > 0.5 else -1.0), 0.75 * abs(2.0 * _band(answer[0]) - 1.0))
+        if len(self.classes) == 2:
+            p = answer[-1]              # of the second class, be it of a sigmoid or of a softmax
+            return mixed(PAPER, signed(1.0 if p >= 0.5 else -1.0), 0.75 * abs(2.0 * _band(p) - 1.0))
         k = class_of(answer)
         return mixed(PAPER, self._colour(k), 0.6 * _band(answer[k]))
 
@@ -175,10 +176,10 @@ class Surface(Picture):
     def _letter(self, canvas: Canvas, answer: "Vector") -> "Tuple[str, str]":
         """Return the letter, and its colour, of an answer."""
         if not self.classes:
-            return canvas.shade(_band(self._share(answer[0]))), BLUE
-        if len(answer) == 1:
-            return self._band_letters(canvas)[len([1 for edge in EDGES if answer[0] >= edge])], (
-                BLUE if answer[0] >= 0.5 else VERMILLION)
+            return canvas.shade(_fifth(self._share(answer[0]))), BLUE
+        if len(self.classes) == 2:
+            bands = len([1 for edge in EDGES if answer[-1] >= edge])
+            return self._band_letters(canvas)[bands], self._colour(1 if answer[-1] >= 0.5 else 0)
         k = class_of(answer)
         return canvas.shade(k % 4 / 4.0), of_series(k)
 
@@ -196,7 +197,7 @@ class Surface(Picture):
     def _letter_legend(self, canvas: Canvas) -> str:
         if not self.classes:
             return "   ".join(["%s %s" % (canvas.shade(k / 2.0) if k else "blank", words)
-                               for k, words in enumerate(self._legend_words())])
+                               for k, words in enumerate(self._legend_words())] + (["o rows"] if self.T else []))
         letters = LETTERS[:len(self.classes)]
         words = ["%s %s" % pair for pair in zip(letters, self.classes)]
         if len(self.classes) == 2:
@@ -240,6 +241,11 @@ def _around(numbers: "Vector") -> "Tuple[float, float]":
 def _band(share: float) -> float:
     """Return the middle of the band that a share from 0 to 1 is in."""
     return (min(max(int(share * BANDS), 0), BANDS - 1) + 0.5) / BANDS
+
+
+def _fifth(share: float) -> float:
+    """Return 0, 1/4, 1/2, 3/4 or 1 for a share in each fifth from 0 to 1: there are five shades."""
+    return min(max(int(share * 5), 0), 4) / 4.0
 
 
 def _shape(k: int, x: float, y: float, colour: str, edge: str, edge_width: float) -> str:
