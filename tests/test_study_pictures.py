@@ -127,11 +127,6 @@ def test_print_in_an_ascii_process():
     assert out.decode("ascii").splitlines() == plot({"loss": [1.0, 0.5]}).text(plain=True).split("\n")
 
 
-def test_importing_the_package_loads_no_pictures():
-    code = "import sys, nn_pure, nn_pure.cli; sys.exit(any('nn_pure.study' in name for name in sys.modules))"
-    assert subprocess.call([sys.executable, "-c", code], env=dict(os.environ, PYTHONPATH=ROOT)) == 0
-
-
 @settings(max_examples=30)
 @given(st.text(min_size=1), st.text())
 def test_names_of_any_letters(name, other):

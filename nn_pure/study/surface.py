@@ -200,13 +200,13 @@ class Surface(Picture):
                                for k, words in enumerate(self._legend_words())] + (["o rows"] if self.T else []))
         letters = LETTERS[:len(self.classes)]
         words = ["%s %s" % pair for pair in zip(letters, self.classes)]
-        if len(self.classes) == 2:
-            _, low, high, above = self._band_letters(canvas)
-            words.append("P(%s): blank < 0.1 < %s < 0.5 < %s < 0.9 < %s" % (self.classes[1], low, high, above))
-        else:
+        if len(self.classes) > 2:
             words = ["%s %s" % (one, canvas.shade(k % 4 / 4.0) if k % 4 else "(blank)") for k, one in enumerate(words)]
         if any([self._is_wrong(i) for i in range(len(self.X))]):
             words.append("capital: wrong")
+        if len(self.classes) == 2:
+            _, low, high, above = self._band_letters(canvas)
+            words.append("P(%s): blank < 0.1 < %s < 0.5 < %s < 0.9 < %s" % (self.classes[1], low, high, above))
         return "   ".join(words)
 
 
