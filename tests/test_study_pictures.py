@@ -431,6 +431,13 @@ def test_marks_are_all_different():
     assert [mark for mark in MARKS if mark + " " in legend] == list(MARKS)
 
 
+def with_weight(w, activation="sigmoid"):
+    """Return a network whose first weight is w."""
+    net = Network(2, [Dense(1, activation)], seed=0)
+    net.layers[0].weights[0][0] = w
+    return net
+
+
 # --- what is refused ----------------------------------------------------------------
 
 @pytest.mark.parametrize("call, said", [
@@ -438,6 +445,14 @@ def test_marks_are_all_different():
     (lambda: plot(recorded(loss=[])), "it has no epoch yet: train first"),
     (lambda: plot(recorded(loss=[1.0]), "accuracy"), "the history has no 'accuracy'; it has loss"),
     (lambda: plot({"loss": ["a"]}), r"loss\[0\]: 'a' is text"),
+    (lambda: plot({"loss": [1.0]}, []), "names is a list of 0: name a list of the history"),
+    (lambda: plot({"loss": [1.0]}, [[3]]), "the history has no a list of 1; it has loss"),
+    (lambda: plot({"loss": [1.0]}, 3), "names is 3: name a list of the history"),
+    (lambda: plot({}), "it has no epoch yet: train first"),
+    (lambda: draw(with_weight(float("inf"))), r"layers\[0\].weights and biases\[0\]\[0\]: inf is not finite"),
+    (lambda: draw_surface(with_weight(1e308, "linear"), [[0, 0], [1e10, 1]]), "the network answers inf"),
+    (lambda: draw_surface(network(2, 1), [[-1e308, 0], [1e308, 1]]), "too far apart to draw"),
+    (lambda: draw_confusion([]), "counts is empty"),
     (lambda: plot({"loss": 3}), "loss is 3: a list of numbers is needed"),
     (lambda: plot({"loss": [float("nan")]}), "there is no finite number to draw"),
     (lambda: plot({"loss": [1.0, 0.0]}, log=True), "0.0 has no logarithm; leave log out"),

@@ -50,10 +50,12 @@ def plot(history: "Any", names: "Any" = None, log: "Optional[bool]" = None, titl
     tables = _tables_of(history)
     if names is None:
         names = ["loss", "val_loss"] if tables.get("val_loss") else ["loss"]
-    names = [names] if isinstance(names, str) else list(names)
+    names = [names] if isinstance(names, str) else names
+    if not isinstance(names, (list, tuple)) or not names:
+        raise DataError("names is %s: name a list of the history, such as \"loss\", or several" % short(names))
     series = []
     for name in names:
-        numbers = tables.get(name)
+        numbers = tables.get(name) if isinstance(name, str) else None
         if not numbers:
             raise DataError("the history has no %s; it has %s" % (
                 short(name), ", ".join([key for key in tables if tables[key]]) or "no epoch yet: train first"))

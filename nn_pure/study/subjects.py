@@ -1,6 +1,6 @@
 """What is drawn: networks of any class, and the names of their inputs, units and layers."""
 
-from ..checks import short
+from ..checks import short, to_matrix
 from ..errors import NNPureError
 from ..network import Network
 
@@ -21,6 +21,8 @@ def network_of(net: "Any") -> Network:
     if not isinstance(net, Network):
         raise NNPureError("net is %s: pass a Network, a SimpleNeuralNetwork or a fitted estimator" % short(net))
     net.check_layers()
+    for k, layer in enumerate(net.layers):
+        to_matrix(layer.weights + [layer.biases], "layers[%d].weights and biases" % k)       # all of them finite
     return net
 
 

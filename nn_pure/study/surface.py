@@ -1,7 +1,9 @@
 """The decision surface of a network with two inputs: what it answers everywhere, and the data."""
 
+from math import isfinite
+
 from ..checks import to_matrix
-from ..errors import NNPureError, ShapeError
+from ..errors import DataError, NNPureError, ShapeError
 from ..weighting import class_of
 from . import svg
 from .axes import Axis, tidy
@@ -37,7 +39,7 @@ class Surface(Picture):
         self.T = None if y is None else to_matrix(y, "y", self.net.outputs)
         if self.T is not None and len(self.T) != len(self.X):
             raise ShapeError("X has %d rows and y has %d" % (len(self.X), len(self.T)))
-        self.answers = self.net.predict(self.X)
+        self.answers = _finite(self.net.predict(self.X))
         self._ranges = [_around([row[j] for row in self.X]) for j in (0, 1)]
         self._numbers = self._grid(24, 18) if not self.classes else []
         numbers = [row[0] for row in self.answers + (self.T or []) + self._numbers]
@@ -51,8 +53,9 @@ class Surface(Picture):
     def _grid(self, across: int, down: int) -> "Matrix":
         """Return the answers in the middle of each cell, the rows from above to below one after the other."""
         (left, right), (low, high) = self._ranges
-        return self.net.predict([[left + (right - left) * (i + 0.5) / across, high - (high - low) * (k + 0.5) / down]
-                                 for k in range(down) for i in range(across)])
+        return _finite(self.net.predict(
+            [[left + (right - left) * (i + 0.5) / across, high - (high - low) * (k + 0.5) / down]
+             for k in range(down) for i in range(across)]))
 
     def _is_wrong(self, i: int) -> bool:
         return bool(self.classes) and self.T is not None and class_of(self.answers[i]) != class_of(self.T[i])
@@ -231,9 +234,19 @@ def _rows(count: int) -> str:
     return "%d row%s" % (count, "" if count == 1 else "s")
 
 
+def _finite(answers: "Matrix") -> "Matrix":
+    for row in answers:
+        for a in row:
+            if not isfinite(a):
+                raise DataError("the network answers %r: its weights, or the inputs, are too large to draw" % a)
+    return answers
+
+
 def _around(numbers: "Vector") -> "Tuple[float, float]":
     """Return the range of numbers with some room at both ends."""
     low, high = min(numbers), max(numbers)
+    if high - low > 1e300:
+        raise DataError("%r and %r are too far apart to draw" % (low, high))
     room = MARGIN * (high - low) or 0.5 * abs(low) or 1.0
     return low - room, high + room
 
