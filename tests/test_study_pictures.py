@@ -425,6 +425,17 @@ def test_many_points_are_thinned_but_not_their_extremes():
     assert len(plot({"loss": [1.0 / (k + 1) for k in range(100000)]}).svg()) < 60000
 
 
+def test_of_very_many_rows_some_are_drawn_and_it_is_said():
+    rows = [float(k) for k in range(9000)]
+    picture = plot_predictions(rows, rows)
+    assert "2000 of the rows" in words(parsed(picture)) and "9000 rows" in picture.title
+    assert len(list(parsed(picture).iter(SVG + "circle"))) == 2000 + 1
+    surface = draw_surface(network(2, 1), [[x, -x] for x in rows], [[0.0]] * 9000)
+    assert surface.title == "answers of the network, 2000 of 9000 rows"
+    assert len([one for one in parsed(surface).iter(SVG + "circle")]) <= 2000 + 2
+    assert plot_predictions(rows[:300], rows[:300]).text().count("*") > 50
+
+
 def test_marks_are_all_different():
     chart = Chart("t", "x", "y", [Series(str(k), [0.0, 1.0], [k, k]) for k in range(len(MARKS))])
     legend = chart.text(200, plain=True).split("\n")[1]
@@ -468,7 +479,7 @@ def with_weight(w, activation="sigmoid"):
     (lambda: plot_norms([[1.0]]), "pass the GradientNorms"),
     (lambda: GradientNorms([[1.0, "a"]], [[1.0]]), r"X\[0\]\[1\]: 'a' is text"),
     (lambda: plot_predictions([], []), "truth is empty"),
-    (lambda: plot_predictions([1.0], [1.0, 2.0]), "2 numbers over 1"),
+    (lambda: plot_predictions([1.0], [1.0, 2.0]), "truth has 1 numbers and predictions has 2"),
     (lambda: draw("net"), "net is 'net': pass a Network"),
     (lambda: draw(network(2, 1), most=1), "most is 1"),
     (lambda: draw_weights(network(2, 1), 1), "layer is 1: the network has layers 0 to 0"),

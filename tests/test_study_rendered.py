@@ -12,7 +12,7 @@ from nn_pure.study.pictures import draw_surface, plot
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-WIDTHS = (240, 320, 480, 900)       # the least, a phone, the default, a desk
+WIDTHS = (240, 360, 480, 900)       # the least, a phone, the default, a desk
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><body>%s<pre id="answer"></pre><script>
 const found = {};
 const ready = [...document.querySelectorAll("div")].map(async (div) => {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LINE, POINTS, DASHES = "line", "points", "dashes"
 TOP = 34                    # pixels above the legend, for the title
 LEGEND_LINE = 18
+MOST_POINTS = 2000          # rows that are drawn as points; more are a blot, and a large file
 
 
 class Series:
@@ -168,7 +169,8 @@ class Chart(Picture):
         fine = canvas.fine if _in_blocks(one, k) else 1
         for piece in one.pieces:
             places = [place(x, y, fine) for x, y in piece]
-            places = [(int(x), int(y)) for x, y in thinned(places, canvas.width * fine)]
+            if one.style != POINTS:
+                places = [(int(x), int(y)) for x, y in thinned(places, canvas.width * fine)]
             if one.style == POINTS:
                 for column, row in places:
                     canvas.mark(column, row, MARKS[k % len(MARKS)], colour)
@@ -220,6 +222,15 @@ def thinned(places: "Sequence[Tuple[float, float]]", columns: int) -> "Sequence[
             if not found or found[-1] != places[i]:
                 found.append(places[i])
     return found
+
+
+def evenly(count: int, most: int = MOST_POINTS) -> "Sequence[int]":
+    """Return the numbers below count, or so many of them at equal distances.
+
+    >>> list(evenly(3)), list(evenly(10, 4))
+    ([0, 1, 2], [0, 2, 5, 7])
+    """
+    return range(count) if count <= most else [k * count // most for k in range(most)]
 
 
 def _in_blocks(series: Series, k: int) -> bool:

@@ -3,9 +3,9 @@
 from ..activations import ACTIVATIONS, ALIASES
 from ..callbacks import Callback
 from ..checks import known_name, short, to_count, to_matrix, to_vector
-from ..errors import DataError, NNPureError
+from ..errors import DataError, NNPureError, ShapeError
 from ..schedules import schedule_from
-from .chart import DASHES, POINTS, Chart, Series
+from .chart import DASHES, POINTS, Chart, Series, evenly
 from .subjects import layer_names, network_of
 
 TYPE_CHECKING = False
@@ -199,12 +199,18 @@ def plot_norms(norms: "Any") -> Chart:
 def plot_predictions(truth: "Any", predictions: "Any", name: str = "target") -> Chart:
     """Return a chart of predicted numbers over the true ones; on the line they are equal.
 
+    Of very many rows 2000 are drawn.
+
     >>> plot_predictions([1.0, 2.0], [1.5, 2.0], "price").x_label
     'true price'
     """
     t, p = to_vector(truth, "truth"), to_vector(predictions, "predictions")
     if not t:
         raise DataError("truth is empty: there is nothing to draw")
-    ends = [min(t + p), max(t + p)]
+    if len(t) != len(p):
+        raise ShapeError("truth has %d numbers and predictions has %d" % (len(t), len(p)))
+    ends, drawn = [min(t + p), max(t + p)], evenly(len(t))
+    rows = "rows" if len(drawn) == len(t) else "%d of the rows" % len(drawn)
+    points = Series(rows, [t[i] for i in drawn], [p[i] for i in drawn], POINTS)
     return Chart("predicted over true: %d rows" % len(t), "true " + name, "predicted " + name,
-                 [Series("rows", t, p, POINTS), Series("predicted = true", ends, ends, DASHES)], log=False)
+                 [points, Series("predicted = true", ends, ends, DASHES)], log=False)

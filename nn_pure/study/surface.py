@@ -8,6 +8,7 @@ from ..weighting import class_of
 from . import svg
 from .axes import Axis, tidy
 from .canvas import Canvas, cells_of, cut
+from .chart import evenly
 from .colours import BLUE, FAINT, INK, PAPER, VERMILLION, mixed, of_series, signed
 from .picture import Picture
 from .subjects import class_names, input_names, network_of
@@ -44,7 +45,9 @@ class Surface(Picture):
         self._numbers = self._grid(24, 18) if not self.classes else []
         numbers = [row[0] for row in self.answers + (self.T or []) + self._numbers]
         self._low, self._high = min(numbers), max(numbers)
-        self.title = "answers of the network" + (", %s" % _rows(len(self.X)) if self.T else "")
+        self._drawn = evenly(len(self.X)) if self.T else []
+        some = "%d of " % len(self._drawn) if len(self._drawn) < len(self.X) else ""
+        self.title = "answers of the network" + (", %s%s" % (some, _rows(len(self.X))) if self.T else "")
         wrong = len([i for i in range(len(self.X)) if self._is_wrong(i)])
         self.description = "%s, over %s and %s.%s" % (
             self.title, input_names(self.net)[0], input_names(self.net)[1],
@@ -102,7 +105,8 @@ class Surface(Picture):
             parts += [svg.line(x, bottom, x, bottom + 4, INK), svg.text(x, bottom + 17, label, "middle")]
         parts += [svg.text((left + right) / 2.0, height - 10, svg.shortened(names[0], right - left), "middle"),
                   svg.upright(15, (top + bottom) / 2.0, svg.shortened(names[1], bottom - top))]
-        for i, row in enumerate(self.X if self.T else []):
+        for i in self._drawn:
+            row = self.X[i]
             parts.append(self._svg_row(i, left + x_axis.share(row[0]) * (right - left),
                                        bottom - y_axis.share(row[1]) * (bottom - top)))
         return parts
@@ -172,7 +176,8 @@ class Surface(Picture):
             for i in range(across):
                 letter, colour = self._letter(canvas, answers[k * across + i])
                 canvas.mark(left + 1 + i, top + k, letter, colour)
-        for i, row in enumerate(self.X if self.T else []):
+        for i in self._drawn:
+            row = self.X[i]
             canvas.mark(left + 1 + min(int(x_axis.share(row[0]) * across), across - 1),
                         top + min(int((1.0 - y_axis.share(row[1])) * down), down - 1), self._row_letter(i))
 
@@ -217,7 +222,7 @@ def draw_surface(net: "Any", X: "Any", y: "Any" = None) -> Surface:
     """Return what a network with two inputs answers around the rows X, and the rows themselves where y is given.
 
     X   n x 2, the rows of data, as they are before scaling
-    y   n x outputs, their targets; None: only the answers are drawn
+    y   n x outputs, their targets; None: only the answers are drawn.  Of many rows, 2000 are
 
     Classes have a colour and a shape each, the darker the surer; rows that are answered
     wrong have a dark rim (in letters: capitals).  One number is drawn from white to blue.
