@@ -8,15 +8,15 @@ was not timed, is left out.
 """
 
 from math import ceil, floor, log10
-from xml.sax.saxutils import escape
+
+from nn_pure.study.colours import INK
+from nn_pure.study.svg import box, document, line, text
 
 BARS = ("xor", "predict", "digits", "online")
 WIDTH = 720
 LEFT, RIGHT, TOP = 150, 60, 64      # of the drawn area
 BAR, GAP, HEADING = 14, 4, 24       # heights: of a bar, between two, of a group's title
 LINES_HEIGHT = 260
-FONT = 13
-INK, PAPER, GRID = "#222222", "#ffffff", "#dddddd"
 # Okabe and Ito 2008: told apart with any kind of colour vision
 COLOURS = {"nn_pure": "#0072b2", "nn_pure plain": "#999999", "nn_pure fast": "#56b4e9", "nn_pure, calls": "#0072b2",
            "NumPy": "#d55e00", "scikit-learn": "#e69f00", "PyTorch": "#cc79a7", "ONNX Runtime": "#009e73",
@@ -48,23 +48,6 @@ class Axis:
         every = 1 if len(self.powers) < 9 else 2
         return [(self.place(10.0 ** power), "%g" % 10.0 ** power if power < 3 else format(10 ** power, ","))
                 for power in self.powers[::every]]
-
-
-def text(x, y, words, anchor="start", size=FONT, bold=False):
-    """Return a text element."""
-    weight = ' font-weight="bold"' if bold else ""
-    return '<text x="%.1f" y="%.1f" text-anchor="%s" font-size="%d"%s>%s</text>' % (x, y, anchor, size, weight,
-                                                                                    escape(words))
-
-
-def line(x1, y1, x2, y2, colour=GRID):
-    """Return a thin line."""
-    return '<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s"/>' % (x1, y1, x2, y2, colour)
-
-
-def box(x, y, width, height, colour):
-    """Return a filled rectangle."""
-    return '<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>' % (x, y, width, height, colour)
 
 
 def colour(contender):
@@ -188,7 +171,5 @@ def svg(benchmarks, caption):
         parts, end = [text(12, 40, "Nothing was measured that is drawn")], 60
     parts.append(text(12, end + 10, caption, size=11))
     height = end + 24
-    head = ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family='
-            '"Helvetica, Arial, sans-serif" font-size="%d" fill="%s">' % (WIDTH, height, WIDTH, height, FONT, INK))
-    return "\n".join([head, "<title>nn_pure: how fast, beside whom</title>", box(0, 0, WIDTH, height, PAPER)]
-                     + parts + ["</svg>", ""])
+    title = "nn_pure: how fast, beside whom"
+    return document(WIDTH, height, title, "%s. %s" % (title, caption), parts)

@@ -77,3 +77,9 @@ def test_importing_the_package_loads_the_core_and_math_only():
             "print(sorted(m for m in set(sys.modules) - before if m.split('.')[0] != 'nn_pure' and m != 'math'))")
     out = subprocess.check_output([sys.executable, "-S", "-c", code], cwd=os.path.dirname(ROOT))
     assert out.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize("code, loaded", [("import nn_pure.cli", False), ("import nn_pure.study.pictures", True)])
+def test_pictures_are_loaded_by_who_draws(code, loaded):
+    code += "; import sys; sys.exit(any(name.startswith('nn_pure.study') for name in sys.modules))"
+    assert subprocess.call([sys.executable, "-c", code], cwd=os.path.dirname(ROOT)) == int(loaded)

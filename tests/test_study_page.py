@@ -9,7 +9,7 @@ import xml.dom.minidom
 import pytest
 
 from nn_pure import DataError, Dense, Network
-from nn_pure.study.drawing import draw_network
+from nn_pure.study.page_drawing import draw_network
 from nn_pure.study.examples import EXAMPLES, example
 from nn_pure.study.explain import record
 from nn_pure.study.expressions import as_digits, written

@@ -10,21 +10,28 @@ import argparse
 import sys
 import time
 
+from ..data.encoding import decode_outputs
 from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
 from ..data.table import iris
 from ..layers import Dense
+from ..metrics import confusion_matrix
 from ..network import Network
 from ..progress import Progress
 from ..simple import SimpleNeuralNetwork, binary_cross_entropy
 from .arguments import count_or_zero
+from .plotting import add_plotting, check_plotting, of_answers, of_network, of_training, show_pictures
 from .report import report
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import List, Tuple
+    from ..checks import Matrix
     from ..history import History
+    from ..study.picture import Picture
 
-XOR_X = [[0, 0], [0, 1], [1, 0], [1, 1]]
-XOR_Y = [[0], [1], [1], [0]]
+XOR_X = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+XOR_Y = [[0.0], [1.0], [1.0], [0.0]]
 XOR_EPOCHS = 5000
 XOR_LEARNING_RATE = 1.0
 XOR_RESTARTS = 10
@@ -35,16 +42,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="which demo (default: %(default)s)")
     parser.add_argument("--seed", type=count_or_zero, default=0, metavar="N",
                         help="decides the first weights (default: %(default)s)")
+    add_plotting(parser, "losses, network and answers")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    check_plotting(arguments)
     started = time.time()
-    if arguments.name == "xor":
-        demo_xor(arguments.seed)
-    else:
-        demo_iris(arguments.seed)
+    learned = demo_xor(arguments.seed) if arguments.name == "xor" else demo_iris(arguments.seed)
     print("%.1f seconds" % (time.time() - started))
+    show_pictures(arguments, lambda: _pictures(*learned))
     return 0
+
+
+def _pictures(net: Network, X: "Matrix", T: "Matrix") -> "List[Picture]":
+    """Return how net learned, what it became, and what it answers for X."""
+    target = net.target or {"name": "y", "classes": ["0", "1"]}
+    truth, predictions = decode_outputs(T, target), decode_outputs(net.predict(X), target)
+    counts = confusion_matrix(truth, predictions, target["classes"])
+    return of_training(net.history, net) + of_network(net) + of_answers(net, X, T, target, truth, predictions, counts)
 
 
 def raise_if_interrupted(history: "History") -> None:
@@ -53,8 +68,8 @@ def raise_if_interrupted(history: "History") -> None:
         raise KeyboardInterrupt
 
 
-def demo_xor(seed: int) -> SimpleNeuralNetwork:
-    """Train on XOR, print how it went and what the network says; return the network."""
+def demo_xor(seed: int) -> "Tuple[Network, Matrix, Matrix]":
+    """Train on XOR, print how it went and what the network says; return the network, inputs and targets."""
     print("XOR: 2 inputs, 2 hidden units, 1 output, %d epochs, learning rate %g, seed %d"
           % (XOR_EPOCHS, XOR_LEARNING_RATE, seed))
     nn = SimpleNeuralNetwork(input_size=2, hidden_size=2, output_size=1, seed=seed)
@@ -66,11 +81,13 @@ def demo_xor(seed: int) -> SimpleNeuralNetwork:
     print("inputs  wanted  predicted")
     for x, y, a in zip(XOR_X, XOR_Y, predictions):
         print("%d %d     %d       %.4f" % (x[0], x[1], y[0], a[0]))
-    return nn
+    net = nn.to_network()
+    net.history = history
+    return net, XOR_X, XOR_Y
 
 
-def demo_iris(seed: int) -> Network:
-    """Train on four fifths of the iris table, print how well the rest is predicted; return the network."""
+def demo_iris(seed: int) -> "Tuple[Network, Matrix, Matrix]":
+    """Train on four fifths of the iris table, print how well the rest is predicted; return the network and the rest."""
     table = iris()
     train_rows, test_rows = train_test_split(len(table.rows), 0.2, seed)
     preprocessor = Preprocessor.fit(table, table.header[-1], rows=train_rows)
@@ -84,4 +101,4 @@ def demo_iris(seed: int) -> Network:
     raise_if_interrupted(net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,
                                    callbacks=[Progress(sys.stdout, every=10)]))
     print("\n".join(report(net, X_test, T_test, "held-out rows")))
-    return net
+    return net, X_test, T_test

@@ -17,6 +17,7 @@ from ..errors import DataError, NNPureError
 from ..files import to_json
 from ..metrics import METRICS, confusion_matrix
 from .arguments import count
+from .plotting import add_plotting, check_plotting, of_answers, show_pictures
 from .predict import add_model_and_file, load_with_columns
 from .reading import add_reading, reading_for
 from .report import aligned, confusion_table, tabbed
@@ -36,10 +37,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--bins", type=count, default=10, metavar="N",
                         help="how many bins of probability calibration has (default: %(default)s)")
+    add_plotting(parser, "a confusion matrix, or predicted over true numbers; and what a network with 2 inputs answers")
     add_reading(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.json and arguments.plot:
+        raise DataError("--json prints one JSON object, and --plot letters: leave one out, or use --svg FILE.svg")
+    check_plotting(arguments, [arguments.model, arguments.file])
     net = load_with_columns(arguments.model)
     table = read_table(arguments.file, **reading_for(net, arguments))
     preprocessor = Preprocessor.of(net)
@@ -67,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(to_json(result))
     else:
         print("\n".join(_as_tables(result) if sys.stdout.isatty() else _as_lines(result)))
+    counts = None if classes is None else result["confusion_matrix"]["counts"]
+    show_pictures(arguments, lambda: of_answers(net, X, T, target, truth, predictions, counts))
     return 0
 
 

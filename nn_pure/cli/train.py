@@ -21,6 +21,7 @@ from ..progress import Progress
 from ..scaling import Scaling, standardise
 from .arguments import INTERRUPTED, check_output
 from .networks import answer_in_units
+from .plotting import check_plotting, of_training, show_pictures
 from .reading import fitting_options, is_file, reading_options
 from .report import report, report_labels
 from .streaming import LEARN, TEST, VALIDATE, Rows
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     for option, path in (("--save", arguments.save), ("--checkpoint", arguments.checkpoint)):
         if path:
             check_output(option, path, arguments.file)
+    check_plotting(arguments, [arguments.file, arguments.save, arguments.checkpoint, arguments.config])
     optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
     new_schedule(arguments, optimizer.learning_rate)
     lines: "List[str]"
@@ -59,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(_measured(history, arguments) + lines))
     if arguments.save:
         print("saved to %s" % arguments.save)
+    show_pictures(arguments, lambda: of_training(history, net))
     return INTERRUPTED if history.stopped == "interrupted" else 0
 
 

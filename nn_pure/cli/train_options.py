@@ -13,6 +13,7 @@ from ..schedules import Cosine, Constant, Exponential, InverseScaling, OneCycle,
 from .arguments import (class_weights, count, count_or_zero, file_name, fraction, metric_names, nonnegative, number,
                         rate, sizes)
 from .networks import layers_for
+from .plotting import add_plotting
 from .reading import add_fitting, add_reading
 
 TYPE_CHECKING = False
@@ -130,6 +131,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     add("--save", type=file_name, metavar="MODEL.json", help="where to write the model")
     add("--checkpoint", type=file_name, metavar="FILE", help="where to keep the state of training, every 30 seconds")
     add("--resume", action="store_true", help="go on from the checkpoint, if it is there")
+    add_plotting(parser.add_argument_group("pictures"), "the loss, and each of --metrics, over the epochs")
 
 
 # --- what they ask for ----------------------------------------------------------------

@@ -15,7 +15,7 @@ import pkgutil
 from html import escape
 
 from ..errors import DataError
-from .drawing import MOST, draw_network, edge_styles, shown_sizes
+from .page_drawing import MOST, draw_network, edge_styles, shown_sizes
 from .examples import published_rows
 from .expressions import as_digits, as_names, written
 from .folding import PHASES, TERMS, check_digits, headline

@@ -1,0 +1,116 @@
+"""An axis: where a number stands, and which round numbers are written beside it."""
+
+from math import ceil, floor, log10
+
+from ..errors import DataError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import List, Tuple
+
+DECADES = 30.0          # the most over the least: from here on a logarithmic axis shows more
+
+
+def tidy(number: float, digits: int = 3) -> str:
+    """Return number in so many digits, as short as it goes.
+
+    >>> tidy(0.12345), tidy(1e-05), tidy(1234567.0), tidy(-0.0)
+    ('0.123', '1e-5', '1.23e6', '0')
+    """
+    words = "%.*g" % (digits, number)
+    if "e" in words:
+        digits_before, power = words.split("e")
+        return "%se%d" % (digits_before, int(power))
+    return "0" if words == "-0" else words
+
+
+class Axis:
+    """The numbers from low to high, evenly or by their logarithms.
+
+    rounded   begin and end at a round number
+    whole     only whole numbers are written beside it
+    most      how many numbers are written beside it at most; 3 even if it is less, so that there
+              is room for one on each side of 0
+
+    >>> axis = Axis(0.0, 3.7, rounded=True, most=5)
+    >>> axis.ticks, axis.share(1.0)
+    ([(0.0, '0'), (1.0, '1'), (2.0, '2'), (3.0, '3'), (4.0, '4')], 0.25)
+    """
+
+    def __init__(self, low: float, high: float, log: bool = False, rounded: bool = False, whole: bool = False,
+                 most: int = 6) -> None:
+        if high - low == float("inf"):
+            raise DataError("%r and %r are too far apart to draw" % (low, high))
+        self.log = log
+        self.ticks: "List[Tuple[float, str]]" = []
+        if log:
+            self._by_powers(low, high, rounded, max(most, 2))
+        else:
+            self._evenly(low, high, rounded, whole, max(most, 3))
+
+    def share(self, number: float) -> float:
+        """Return where number stands: 0 at low, 1 at high."""
+        if self.log:
+            return (log10(number) - log10(self.low)) / (log10(self.high) - log10(self.low))
+        return (number - self.low) / (self.high - self.low)
+
+    def _evenly(self, low: float, high: float, rounded: bool, whole: bool, most: int) -> None:
+        size = max(abs(low), abs(high))
+        if high - low <= 1e-12 * size or high - low < 1e-300:       # one number: it stands in the middle
+            room = 0.5 if whole or size < 1e-300 else 0.5 * size
+            low, high = low - room, high + room
+        step = _round_step((high - low) / most, whole)
+        while _ticks_between(low, high, step, rounded) > most:
+            step = _round_step(step * 1.5, whole)
+        if rounded:
+            low, high = step * floor(low / step + 1e-9), step * ceil(high / step - 1e-9)
+        self.low, self.high = low, high
+        first, last = int(ceil(low / step - 1e-9)), int(floor(high / step + 1e-9))
+        self.ticks = [(k * step, _even_label(k * step, step)) for k in range(first, last + 1)]
+
+    def _by_powers(self, low: float, high: float, rounded: bool, most: int) -> None:
+        first, last = int(floor(log10(low) + 1e-9)), int(ceil(log10(high) - 1e-9))
+        if last - first < 1:
+            last = first + 1
+        if rounded or low >= high:
+            low, high = 10.0 ** first, 10.0 ** last
+        self.low, self.high = low, high
+        numbers = [(power, digit) for power in range(first, last + 1) for digit in (1, 2, 5)]
+        if 3 * (last - first) + 1 > most:
+            every = (last - first + most - 1) // most or 1
+            numbers = [(power, 1) for power in range(first, last + 1, every)]
+        found = [(digit * 10.0 ** power, tidy(digit * 10.0 ** power)) for power, digit in numbers]
+        self.ticks = [(number, label) for number, label in found
+                      if low * (1.0 - 1e-9) <= number <= high * (1.0 + 1e-9)]
+
+
+def _ticks_between(low: float, high: float, step: float, rounded: bool) -> int:
+    """Return how many multiples of step there are from low to high; rounded: the ones around them count too."""
+    if rounded:
+        return int(ceil(high / step - 1e-9) - floor(low / step + 1e-9)) + 1
+    return int(floor(high / step + 1e-9) - ceil(low / step - 1e-9)) + 1
+
+
+def _round_step(least: float, whole: bool) -> float:
+    """Return the smallest of 1, 2, 5, 10, 20, 50, ... (and 0.5, 0.2, ...) that is not below least."""
+    power = 10.0 ** floor(log10(least))
+    for digit in (1.0, 2.0, 5.0, 10.0):
+        if digit * power >= least * (1.0 - 1e-9) and not (whole and digit * power < 1.0):
+            return digit * power
+    return 1.0
+
+
+def _even_label(number: float, step: float) -> str:
+    """Return number with as many digits behind the point as its step has."""
+    if step < 1e-4 or abs(number) >= 1e6:
+        return tidy(number, 4)
+    return "%.*f" % (max(0, -int(floor(log10(step) + 1e-9))), number + 0.0)
+
+
+def wants_logarithms(numbers: "List[float]") -> bool:
+    """Return whether numbers spread so far that an even axis would hide the small ones.
+
+    >>> wants_logarithms([1.0, 100.0]), wants_logarithms([0.0, 100.0])
+    (True, False)
+    """
+    return bool(numbers) and min(numbers) > 0.0 and max(numbers) / min(numbers) >= DECADES
