@@ -15,7 +15,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if os.environ.get("NN_PURE_TESTS") == "core":
     collect_ignore_glob = ["test_cli*", "test_data*", "test_selection*", "test_estimators*",
                            "test_benchmarks*", "test_restricted*", "test_portable_coverage*", "test_export*",
-                           "test_bundle*", "test_embedding*", "test_sizes*", "test_study*"]
+                           "test_bundle*", "test_embedding*", "test_sizes*", "test_study*", "test_explain*", "test_check_work*"]
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])
