@@ -72,7 +72,7 @@ def test_the_default_kernel_comes_first():
                                           (xor.micrograd_job, peers.micrograd_version)])
 def test_slow_peers_reach_the_golden_weights(job, version):
     if version() is None:
-        pytest.skip("not installed")
+        pytest.skip(version.__name__ + ": not installed")
     assert xor.judge(xor.EXPECTED[1000], 1e-9)(job(1000)) == ""
     assert xor.judge(xor.EXPECTED[1000], 1e-9)(job(999)) != ""
 
@@ -93,7 +93,7 @@ def test_what_installs_peers_is_in_pyproject():
 
 def test_onnx_model():
     if peers.onnx_version() is None:
-        pytest.skip("not installed")
+        pytest.skip("ONNX Runtime is not installed")
     for sizes in ((2, 3, 1), (4, 3, 10)):
         layers = predict.start(*sizes)
         row = loops.batch(1, sizes[0], 1)[0][0]

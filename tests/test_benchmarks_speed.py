@@ -69,7 +69,7 @@ def test_another_training_is_caught(capsys, tiny, alone, monkeypatch, changed): 
 
 def test_a_wrong_scikit_learn_is_caught(capsys, tiny, monkeypatch):
     if peers.sklearn_version() is None:
-        pytest.skip("not installed")
+        pytest.skip("brain.js is not installed")
     monkeypatch.setattr(predictors, "sklearn_restart", lambda net, layers: None)
     found = complaints(document_of(capsys, "digits", status=1))
     assert [who for _, who in found if found[_, who]] == ["scikit-learn"]
@@ -156,7 +156,7 @@ def test_a_row_that_is_left_out_is_caught(capsys, tiny, alone, monkeypatch):    
 
 def test_a_wrong_brain_is_caught(tiny, monkeypatch):
     if peers.brain_version() is None:
-        pytest.skip("not installed")
+        pytest.skip("brain.js is not installed")
     for rate, right in ((online.LEARNING_RATE, True), (1.01 * online.LEARNING_RATE, False)):
         monkeypatch.setattr(json, "dumps", lambda task, rate=rate, dumps=json.dumps: dumps(
             dict(task, learning_rate=rate) if "layers" in task else task))

@@ -16,7 +16,9 @@ import nn_pure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 README = os.path.join(ROOT, "README.md")
-MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, "nn_pure.") if name != "nn_pure.__main__")
+# __main__ would run, and kernel_fast needs math.dist, of Python 3.8.
+OUT = {"nn_pure.__main__"} | ({"nn_pure.kernel_fast"} if sys.version_info < (3, 8) else set())
+MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, "nn_pure.") if name not in OUT)
 # The functions and classes of the core that a reader is meant to call.
 CORE = [name for name in MODULES if name.count(".") == 1 and name not in ("nn_pure.cli", "nn_pure.data")]
 # save and load need a disk, snapshot and restore a whole training; a warning is shown on standard error.
