@@ -7,7 +7,8 @@ import pytest
 from commands import IRIS, Terminal, run, start, write
 
 from nn_pure import Dense, Network, save
-from nn_pure.study.examples import example
+from nn_pure.cli.explain import EXAMPLES as NAMES
+from nn_pure.study.examples import EXAMPLES, example
 from nn_pure.study.explain import explain
 
 
@@ -169,3 +170,7 @@ def test_no_json(folder, capsys, text):
 def test_no_file(folder, capsys):
     assert run("check-work", "missing.json") == 1
     assert "missing.json" in capsys.readouterr().err
+
+
+def test_every_example_can_be_named():
+    assert list(NAMES) == sorted(EXAMPLES)

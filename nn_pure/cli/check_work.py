@@ -19,9 +19,6 @@ from ..errors import DataError, ModelFileError
 from ..files import read_json
 from ..model_file import load
 from ..network import Network
-from ..study.check_work import check_work
-from ..study.examples import example
-from ..study.text import answer_as_text, in_ascii
 from .arguments import rate
 from .explain import digits, shows_unicode
 
@@ -43,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from ..study.check_work import check_work               # here: who checks nothing need not load it
+    from ..study.text import answer_as_text, in_ascii
     data = _read(arguments.file)
     task = _task(data, arguments.file)
     answer = check_work(task["network"], task["X"], task["y"], data["claims"], task["learning_rate"],
@@ -74,6 +73,7 @@ def _read(name: str) -> "Dict[str, Any]":
 
 def _task(data: "Dict[str, Any]", name: str) -> "Dict[str, Any]":
     """Return network, X, y, learning_rate and optimizer of what is to be checked."""
+    from ..study.examples import example
     sources = [field for field in ("example", "model", "network") if field in data]
     if len(sources) != 1:
         raise DataError("%s: one of example, model and network is needed, not %s"

@@ -15,12 +15,6 @@ from ..data.table import read_table
 from ..errors import DataError
 from ..files import write_text
 from ..optimizers import OPTIMIZERS
-from ..study.examples import EXAMPLES, example
-from ..study.explain import record
-from ..study.folding import opened
-from ..study.markdown import as_markdown
-from ..study.page import as_page
-from ..study.text import as_text
 from .arguments import check_output, count, file_name, rate
 from .predict import load_with_columns
 from .reading import add_reading, reading_for
@@ -28,8 +22,11 @@ from .train_options import SGD_LEARNING_RATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Tuple
+    from typing import Any, Dict, List, Tuple
+    from ..study.explain import Trace
+    from ..study.folding import Ranges
 
+EXAMPLES = ("mazur", "softmax", "xor")              # study.examples has them; it is imported by who runs the command
 FORMATS = ("text", "markdown", "html", "json")
 MOST_ROWS = 100             # of a batch that a person would read
 ROWS = re.compile(r"([1-9][0-9]*)(?:-([1-9][0-9]*))?$")
@@ -61,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("file", nargs="?", metavar="FILE.csv", help="a table with the columns the model was trained on")
     add("--row", type=rows, metavar="N",
         help="which row of the table, the first is 1; 1-4 is a batch of four (default: 1)")
-    add("--example", choices=sorted(EXAMPLES), help="explain a small example in place of a model")
+    add("--example", choices=EXAMPLES, help="explain a small example in place of a model")
     add("--learning-rate", type=rate, metavar="R",
         help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
     add("--optimizer", choices=sorted(OPTIMIZERS), help="the update rule (default: sgd)")
@@ -79,6 +76,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from ..study.explain import record              # here: who explains nothing need not load it
+    from ..study.folding import opened
     form = arguments.format or _format_of(arguments.output)
     ranges = opened(arguments.open)
     if arguments.steps > 1 and form in ("text", "markdown"):
@@ -89,21 +88,28 @@ def run(arguments: argparse.Namespace) -> int:
     optimizer = arguments.optimizer or one["optimizer"]
     usual = one["learning_rate"] if optimizer == one["optimizer"] else None
     traces = record(one["network"], one["X"], one["y"], arguments.steps, arguments.learning_rate or usual, optimizer)
-    if form == "json":
-        text = json.dumps(traces if arguments.steps > 1 else traces[0], ensure_ascii=False, indent=1) + "\n"
-    elif form == "html":
-        text = as_page(traces, arguments.digits, one)
-    elif form == "markdown":
-        text = as_markdown(traces[0], arguments.digits, ranges, not arguments.all, arguments.after, one)
-    else:
-        on_screen = not arguments.output and sys.stdout.isatty()
-        text = as_text(traces[0], arguments.digits, 80, ranges, not arguments.all, arguments.after, on_screen,
-                       not arguments.output and not shows_unicode(sys.stdout), one) + "\n"
+    text = _rendered(traces, form, arguments, ranges, one)
     if arguments.output:
         write_text(arguments.output, text)
     else:
         sys.stdout.write(text)
     return 0
+
+
+def _rendered(traces: "List[Trace]", form: str, arguments: argparse.Namespace, ranges: "Ranges",
+              one: "Dict[str, Any]") -> str:
+    if form == "json":
+        return json.dumps(traces if arguments.steps > 1 else traces[0], ensure_ascii=False, indent=1) + "\n"
+    if form == "html":
+        from ..study.page import as_page
+        return as_page(traces, arguments.digits, one)
+    if form == "markdown":
+        from ..study.markdown import as_markdown
+        return as_markdown(traces[0], arguments.digits, ranges, not arguments.all, arguments.after, one)
+    from ..study.text import as_text
+    on_screen = not arguments.output and sys.stdout.isatty()
+    return as_text(traces[0], arguments.digits, 80, ranges, not arguments.all, arguments.after, on_screen,
+                   not arguments.output and not shows_unicode(sys.stdout), one) + "\n"
 
 
 def _format_of(output: "Any") -> str:
@@ -115,6 +121,7 @@ def _format_of(output: "Any") -> str:
 
 def _task(arguments: argparse.Namespace) -> "Dict[str, Any]":
     """Return what is to be explained, as examples.py has it."""
+    from ..study.examples import example
     if arguments.example:
         if arguments.model:
             raise DataError("--example %s and a model: leave one of them out" % arguments.example)
