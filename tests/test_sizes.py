@@ -66,3 +66,7 @@ def test_the_readme_has_these_figures(sizes):
     assert printed == wanted
     everything = golden["tiny training: heap kept with tiny_new, rng and elementary too"]
     assert "with them it is {:,}".format(everything) in text.replace("\n", " ")
+    core, whole = "bundle, core%s: bytes", "bundle, all%s: bytes"
+    sizes_of_bundles = [core % "", core % ", stripped", core % ", stripped" + " of .mpy", whole % "", whole % ", stripped"]
+    assert ("The core has {:,} kB, stripped {:,} kB, and {:,} kB as `.mpy`; all of it {:,} kB, stripped {:,} kB."
+            .format(*[round(golden[name] / 1000) for name in sizes_of_bundles])) in text
