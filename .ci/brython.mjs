@@ -66,7 +66,6 @@ for (const name of fs.readdirSync(path.join(root, "nn_pure"))) {
   else if (name.endsWith(".py")) files["nn_pure." + name.slice(0, -3)] = [".py", read("nn_pure", name), []];
 }
 files.checking = [".py", read("tests/portable", "checking.py"), []];
-files.the_script = [".py", fs.readFileSync(path.resolve(root, script), "utf8"), []];
 
 // Brython tells nobody how a program ended, so the program says so itself, after its last line.
 const END = "the script ran to its end";
@@ -75,15 +74,11 @@ console.log = (text) => {
   if (text === END + "\n") ended = true;
   else process.stdout.write(typeof text === "string" ? text : String(text) + "\n");
 };
+process.on("uncaughtException", () => {});               // Brython has printed the traceback
 process.on("exit", () => { if (!ended) process.exitCode = 1; });
 
 const brython = globalThis.__BRYTHON__;
 brython.update_VFS(files);
-brython.runPythonSource(`
-try:
-    import the_script
-    print(${JSON.stringify(END)})
-except Exception as error:
-    import traceback
-    print(traceback.format_exc())
-`, "__main__");
+// As __main__, so that a script that tests itself does.
+const source = fs.readFileSync(path.resolve(root, script), "utf8");
+brython.runPythonSource(source + `\nprint(${JSON.stringify(END)})\n`, "__main__");

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List, Tuple
 
+FARTHEST = 1e307        # on an even axis: the round numbers around it must be floats too
 DECADES = 30.0          # the most over the least: from here on a logarithmic axis shows more
 
 
@@ -39,8 +40,6 @@ class Axis:
 
     def __init__(self, low: float, high: float, log: bool = False, rounded: bool = False, whole: bool = False,
                  most: int = 6) -> None:
-        if high - low == float("inf"):
-            raise DataError("%r and %r are too far apart to draw" % (low, high))
         self.log = log
         self.ticks: "List[Tuple[float, str]]" = []
         if log:
@@ -56,6 +55,8 @@ class Axis:
 
     def _evenly(self, low: float, high: float, rounded: bool, whole: bool, most: int) -> None:
         size = max(abs(low), abs(high))
+        if size > FARTHEST:
+            raise DataError("%r to %r is too far to draw: leave out what is beyond %g" % (low, high, FARTHEST))
         if high - low <= 1e-12 * size or high - low < 1e-300:       # one number: it stands in the middle
             room = 0.5 if whole or size < 1e-300 else 0.5 * size
             low, high = low - room, high + room
@@ -73,15 +74,16 @@ class Axis:
         if last - first < 1:
             last = first + 1
         if rounded or low >= high:
-            low, high = 10.0 ** first, 10.0 ** last
+            low = 10.0 ** first if first >= -323 else low       # 10^-324 and 10^309 are no floats
+            high = 10.0 ** last if last <= 308 else high
         self.low, self.high = low, high
         numbers = [(power, digit) for power in range(first, last + 1) for digit in (1, 2, 5)]
         if 3 * (last - first) + 1 > most:
             every = (last - first + most - 1) // most or 1
             numbers = [(power, 1) for power in range(first, last + 1, every)]
-        found = [(digit * 10.0 ** power, tidy(digit * 10.0 ** power)) for power, digit in numbers]
-        self.ticks = [(number, label) for number, label in found
-                      if low * (1.0 - 1e-9) <= number <= high * (1.0 + 1e-9)]
+        found = [digit * 10.0 ** power for power, digit in numbers if power <= 308]
+        self.ticks = [(number, tidy(number)) for number in found
+                      if number / low >= 1.0 - 1e-9 and number / high <= 1.0 + 1e-9]
 
 
 def _ticks_between(low: float, high: float, step: float, rounded: bool) -> int:
