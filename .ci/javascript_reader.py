@@ -41,13 +41,14 @@ def networks(rng):
 def main():
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         blocks = re.findall(r"^```js\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)
-    if len(blocks) != 1 or "function predict(model, row)" not in blocks[0]:
-        sys.exit("README.md must have one block of js, with function predict(model, row)")
+    readers = [block for block in blocks if "function predict(model, row)" in block]
+    if len(readers) != 1:
+        sys.exit("README.md must have one block of js with function predict(model, row)")
     with tempfile.TemporaryDirectory() as folder:
         reader = os.path.join(folder, "reader.mjs")
         path = os.path.join(folder, "model.json")
         with open(reader, "w", encoding="utf-8") as file:
-            file.write(blocks[0] + COMMAND_LINE)
+            file.write(readers[0] + COMMAND_LINE)
 
         def read(rows):
             return subprocess.run(["node", reader, path, json.dumps(rows)], stdout=subprocess.PIPE,

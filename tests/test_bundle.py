@@ -54,6 +54,14 @@ def test_a_bundle_trains_to_the_same_weights(bundles, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_part_can_be_patched_and_put_back_as_a_module_can(bundles, name):
+    code = ("import {0}\nfiles = {0}.files\nbefore = vars(files)['try_to_write']\nfiles.try_to_write = None\n"
+            "after = vars(files)['try_to_write'], {0}.checkpoint.try_to_write is files.try_to_write\n"
+            "files.try_to_write = before\nprint(*after, files.try_to_write.__name__, 'dumps' in vars(files))")
+    assert python(bundles, code.format(name)) == ["None True try_to_write False"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_files_are_imported_as_parts(bundles, name):
     code = ("from {0} import Network\nfrom {0}.optimizers import Adam\nimport {0}.matrix\nimport {0}.kernel_rows as rows\n"
             "from {0} import losses\nfrom {0}.batches import Rows\n"

@@ -94,7 +94,7 @@ def test_every_activation_with_every_loss(activation, loss):
     assert trace["weights_after"] == step_of(net, X, y, 0.125, "sgd")
 
 
-@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS) + WITH_EVERYTHING, ids=str)
+@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS) + WITH_EVERYTHING)
 def test_every_optimizer_over_several_steps(optimizer):
     rng = Rng(3)
     net = random_network(rng, "mean_squared_error", ["tanh"], "linear", 2, [3, 1])

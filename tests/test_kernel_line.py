@@ -303,7 +303,7 @@ def test_without_exec_the_loops_do_it(monkeypatch, taken):
     assert net.predict(XOR) == net.predict(XOR)
 
 
-def test_without_its_file_the_loops_do_it(monkeypatch):
+def test_a_file_that_is_not_there_leaves_the_loops(monkeypatch):
     monkeypatch.setitem(sys.modules, "nn_pure.kernel_line", None)
     monkeypatch.delattr(nn_pure, "kernel_line")             # where "from . import" looks first
     assert kernels.straight_lines("generated") is None

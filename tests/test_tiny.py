@@ -275,7 +275,7 @@ def test_bad_models():
     refused("layers[1]: softmax works as the last", layers=[softmax, softmax])
 
 
-def test_a_portable_model_without_the_file_that_it_needs(monkeypatch):
+def test_a_file_that_is_not_there_is_named(monkeypatch):
     import sys
     monkeypatch.setitem(sys.modules, "nn_pure.portable_exp", None)
     with pytest.raises(ModelFileError, match="beside the file portable_exp.py"):

@@ -22,6 +22,12 @@ class _File:
     def __dir__(self):
         return sorted(_globals_of(self._key))
 
+    @property
+    def __dict__(self):                 # who patches a module looks here for what was there before
+        _load(self._key)
+        names = _globals_of(self._key)
+        return dict([(name, globals()[names[name]]) for name in names if names[name] in globals()])
+
     def __repr__(self):
         return "<module '%s.%s'>" % (__name__, self._key)
 
@@ -45,7 +51,7 @@ def _load(key):
             raise
         _name_back(key, _globals_of(key) if key in _files else {})
         if key in _files and hasattr(_RUN[key], "__doc__"):
-            _files[key].__dict__["__doc__"] = _RUN[key].__doc__
+            object.__setattr__(_files[key], "__doc__", _RUN[key].__doc__)
 
 
 def _name_back(key, names):

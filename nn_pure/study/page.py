@@ -50,7 +50,7 @@ def as_page(traces: "List[Dict[str, Any]]", digits: int = 6, example: "Optional[
     title = example["title"] if example else "One training step"
     data = recording(traces, digits)
     data["notes"] = traces[0]["notes"] + (example or {}).get("notes", [])
-    template = (pkgutil.get_data("nn_pure.study", "page.html") or b"").decode("utf-8")
+    template = (pkgutil.get_data(__name__, "page.html") or b"").decode("utf-8")
     filled = {"TITLE": escape(title), "HEADLINE": "<br>".join([escape(line) for line in headline(traces[0])]),
               "PUBLISHED": _published(traces[0], digits, example or {}), "DRAWING": draw_network(traces[0]["network"]),
               # "</script>" in a text would end the script
