@@ -13,6 +13,8 @@ import path from "node:path";
 import vm from "node:vm";
 import { fileURLToPath } from "node:url";
 
+import { coreFiles } from "./core_files.mjs";
+
 const [packageFolder, script] = process.argv.slice(2);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -58,14 +60,13 @@ for (const name of ["brython.js", "brython_stdlib.js"]) {
   vm.runInThisContext(fs.readFileSync(path.join(packageFolder, name), "utf8"), { filename: name });
 }
 
-// The core is the files directly in nn_pure/; the scripts share tests/portable/checking.py.
+// The core alone; the scripts share tests/portable/checking.py.
 const files = { $timestamp: Date.now() };
-const read = (folder, name) => fs.readFileSync(path.join(root, folder, name), "utf8");
-for (const name of fs.readdirSync(path.join(root, "nn_pure"))) {
-  if (name === "__init__.py") files.nn_pure = [".py", read("nn_pure", name), [], true];
-  else if (name.endsWith(".py")) files["nn_pure." + name.slice(0, -3)] = [".py", read("nn_pure", name), []];
+for (const [folder, name, source] of coreFiles(root)) {
+  const whole = ["nn_pure", folder, name.slice(0, -3)].filter((part) => part && part !== "__init__").join(".");
+  files[whole] = name === "__init__.py" ? [".py", source, [], true] : [".py", source, []];
 }
-files.checking = [".py", read("tests/portable", "checking.py"), []];
+files.checking = [".py", fs.readFileSync(path.join(root, "tests/portable/checking.py"), "utf8"), []];
 
 // Brython tells nobody how a program ended, so the program says so itself, after its last line.
 const END = "the script ran to its end";

@@ -11,6 +11,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { coreFiles, coreFolders } from "./core_files.mjs";
+
 const [packageFolder, script] = process.argv.slice(2);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -21,14 +23,13 @@ const micropython = await loadMicroPython({
   stdout: (bytes) => process.stdout.write(bytes),
 });
 
-// MicroPython sees a file system in memory.  The core is the files directly in nn_pure/: its
-// folders are extras for desktop Pythons, and leaving them out shows that it needs none of them.
+// MicroPython sees a file system in memory.  It gets the core alone: the other folders are extras for
+// desktop Pythons, and leaving them out shows that it needs none of them.
 micropython.FS.mkdir("/app");
 micropython.FS.mkdir("/app/nn_pure");
-for (const name of fs.readdirSync(path.join(root, "nn_pure"))) {
-  if (name.endsWith(".py")) {
-    micropython.FS.writeFile("/app/nn_pure/" + name, fs.readFileSync(path.join(root, "nn_pure", name)));
-  }
+for (const folder of coreFolders(root)) if (folder) micropython.FS.mkdir("/app/nn_pure/" + folder);
+for (const [folder, name, source] of coreFiles(root)) {
+  micropython.FS.writeFile(path.posix.join("/app/nn_pure", folder, name), source);
 }
 
 const shared = "tests/portable/checking.py";            // what the scripts import besides nn_pure

@@ -1,14 +1,97 @@
-"""Neural networks in plain Python: lists, loops and math, nothing to install."""
+"""Neural networks in plain Python: lists, loops and math, nothing to install.
 
-from .errors import (DataError, GradientError, ModelFileError, NNPureError, ShapeError,
-                     TrainingDiverged)
-from .gradcheck import check_gradients
-from .layers import Dense
-from .model_file import load, save
-from .network import Network
-from .simple import SimpleNeuralNetwork, binary_cross_entropy, sigmoid, sigmoid_derivative
+    from nn_pure import SimpleNeuralNetwork, Network, Dense, check_gradients, save, load
+
+The text, in reading order:
+
+    simple.py          the tutorial's class: forward, backward and train, written out
+    matrix.py          plain lists of lists: matmul, transpose, ...
+    activations.py     what a unit does with its weighted sum, and the slope of that
+    losses.py          how wrong the outputs are, and which way is better
+    propagation.py     forward and backward for any number of layers
+    layers.py          Dense: weights, biases and an activation
+    network.py         Network: all that a user does with layers and a loss
+    parameters.py      all weights and biases as one list of rows, and back
+    gradcheck.py       analytic gradients against finite differences
+    initializers.py    the weights to start from
+    rng.py             random numbers, the same ones everywhere
+    scaling.py         inputs brought to a size near 1
+    schedules.py       learning rates that change from epoch to epoch
+    callbacks.py       what is told of a training while it runs
+    sample_weights.py  rows and classes that count more than others
+    elementary.py      log, tanh, expm1 from + - * / and exp
+    portable_exp.py    an exp with the same bits on every machine
+    checks.py          what a user may pass, checked once at the door
+    errors.py          the exceptions
+    model_dict.py      a network as plain dictionaries, and back
+    model_file.py      save and load
+    files.py           a file that is replaced whole or not at all
+
+The rest of the core, one folder a question: optimizers, metrics, training, kernels, boards.
+Extras for desktop Pythons: data, estimators, selection, export, bundle, study, cli.
+"""
+
+# True only in the eyes of a type checker: everybody else gets a name when it is asked for.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List
+    from .errors import DataError, GradientError, ModelFileError, NNPureError, ShapeError, TrainingDiverged
+    from .gradcheck import check_gradients
+    from .layers import Dense
+    from .model_file import load, save
+    from .network import Network
+    from .simple import SimpleNeuralNetwork, binary_cross_entropy, sigmoid, sigmoid_derivative
 
 __version__ = "0.1.0"
 __all__ = ["DataError", "Dense", "GradientError", "ModelFileError", "NNPureError", "Network", "ShapeError",
            "SimpleNeuralNetwork", "TrainingDiverged", "binary_cross_entropy", "check_gradients", "load",
            "save", "sigmoid", "sigmoid_derivative"]
+
+# Which file each name comes from.
+FILES = {"DataError": "errors", "GradientError": "errors", "ModelFileError": "errors", "NNPureError": "errors",
+         "ShapeError": "errors", "TrainingDiverged": "errors", "check_gradients": "gradcheck", "Dense": "layers",
+         "load": "model_file", "save": "model_file", "Network": "network", "SimpleNeuralNetwork": "simple",
+         "binary_cross_entropy": "simple", "sigmoid": "simple", "sigmoid_derivative": "simple"}
+# The files and folders that can be reached as nn_pure.NAME without an import of their own.
+MODULES = ("activations", "boards", "bundle", "callbacks", "checks", "cli", "data", "elementary", "errors",
+           "estimators", "export", "files", "gradcheck", "initializers", "kernels", "layers", "losses", "matrix",
+           "metrics", "model_dict", "model_file", "network", "optimizers", "parameters", "portable_exp", "propagation",
+           "rng", "sample_weights", "scaling", "schedules", "selection", "simple", "study", "training")
+
+
+def __getattr__(name: str) -> "Any":
+    """Return what nn_pure.name is, and load its file first.
+
+    A program that only predicts does not load the gradient check: on a board that is a third of the memory.
+    """
+    if name in FILES:
+        value = getattr(_module(FILES[name]), name)
+    elif name in MODULES:
+        value = _module(name)
+    else:
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+    globals()[name] = value                 # the next time it is found without asking here
+    return value
+
+
+def __dir__() -> "List[str]":
+    return sorted(__all__ + list(MODULES) + ["__version__"])
+
+
+def _module(name: str) -> "Any":
+    # With a list of names __import__ returns the module itself, without one nn_pure.
+    return __import__(__name__ + "." + name, None, None, ["__name__"])
+
+
+def _asks_getattr() -> bool:
+    """Return whether this Python asks a module's __getattr__: MicroPython does, and CPython from 3.7 on."""
+    try:
+        import sys
+        return sys.implementation.name == "micropython" or sys.version_info[:2] >= (3, 7)
+    except ImportError:                     # a host that lets nothing but math be imported
+        return True
+
+
+if not _asks_getattr():
+    for _name in __all__:
+        __getattr__(_name)

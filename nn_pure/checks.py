@@ -13,7 +13,7 @@ from .errors import DataError, NNPureError, ShapeError
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional
+    from typing import Any, Dict, List, Optional, Tuple
     Vector = List[float]
     Matrix = List[List[float]]
 
@@ -190,6 +190,43 @@ def to_nonnegative(value: "Any", name: str, below: "Optional[float]" = None) -> 
         limit = "" if below is None else " and below %g" % below
         raise DataError("%s is %r: it must be 0 or more%s" % (name, value, limit))
     return number
+
+
+def to_positive(value: "Any", name: str, usual: float) -> float:
+    """Return value as a float > 0.
+
+    PyTorch accepts an eps of 0, and divides 0 by 0 where a gradient is 0.
+
+    >>> to_positive(1, "eps", 1e-8)
+    1.0
+    """
+    number = to_number(value, name)
+    if number <= 0.0:
+        raise DataError("%s is %r: it must be above 0 (%g is usual)" % (name, value, usual))
+    return number
+
+
+def to_flag(value: "Any", name: str) -> bool:
+    """Return value, which must be True or False.
+
+    >>> to_flag(True, "centered")
+    True
+    """
+    if value is not True and value is not False:
+        raise DataError("%s is %s: it must be True or False" % (name, short(value)))
+    return bool(value)
+
+
+def to_pair(values: "Any", name: str) -> "Tuple[float, float]":
+    """Return two numbers as floats.
+
+    >>> to_pair([0, 1], "betas")
+    (0.0, 1.0)
+    """
+    numbers = to_vector(values, name)
+    if len(numbers) != 2:
+        raise DataError("%s has %d numbers: it must be a pair" % (name, len(numbers)))
+    return numbers[0], numbers[1]
 
 
 def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", kind: str) -> str:

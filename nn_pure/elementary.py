@@ -16,7 +16,7 @@ argument which exp that is: math.exp, or that of portable_exp.py.
     power(x, n)     n times 1.2e-16                     repeated squaring
     cos, to pi      6e-16, absolute                     Taylor's series of the sine
 
-The bounds are held by tests/test_elementary.py against 60 digits of
+The bounds are held by tests/core/test_elementary.py against 60 digits of
 decimal arithmetic, near 0 included.  No float makes any of these raise,
 but for log and log1p of what is below their domain.
 """

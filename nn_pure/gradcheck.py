@@ -28,7 +28,7 @@ from .losses import LOSSES
 from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
 from .propagation import draw_masks, masked
 from .rng import Rng
-from .weighting import row_weights
+from .sample_weights import row_weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,18 +23,18 @@ from .layers import Dense, own_copies
 from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, first_bad_row, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
-from .propagation import (backpropagate, gradient_rows, layer_of_row, loss_of, parameter_rows, propagate,
-                          set_parameters)
+from .parameters import gradient_rows, layer_of_row, parameter_rows, set_parameters
+from .propagation import backpropagate, loss_of, propagate
 from .rng import Rng
-from .weighting import row_weights, smooth, to_smoothing
+from .sample_weights import row_weights, smooth, to_smoothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     from .callbacks import Callback
     from .checks import Matrix, Vector
-    from .history import History
     from .propagation import Gradients, Masks
+    from .training.history import History
     Outputs = Tuple[List[Matrix], List[Matrix]]
     from .scaling import Scaling
 
@@ -274,7 +274,7 @@ class Network:
         learning_rate  the step length, above 0; a schedule of schedules.py; or a function of
                        the epoch, numbered from 0.  None takes the optimizer's
         batch_size     rows per step; None takes all of them (32 from a function)
-        optimizer      a name of OPTIMIZERS, or an object of optimizers.py, whose memory then
+        optimizer      a name of OPTIMIZERS, or an object of optimizers/__init__.py, whose memory then
                        goes on from one training to the next
         shuffle        a new order of rows in every epoch, from the seed; batches only
         restarts       how often to begin again, from the next seed, when training
@@ -304,7 +304,7 @@ class Network:
         verbose        0 prints nothing; 1 one line that is rewritten on a terminal, and a
                        line per epoch elsewhere; 2 a line per epoch
 
-        checkpoint     a file to write the state of training to: see checkpoint.py
+        checkpoint     a file to write the state of training to: see training/checkpoint.py
         checkpoint_epochs, checkpoint_seconds   how often (neither: every 30 seconds)
         resume         go on from the checkpoint, if the file is there, to the same bits that
                        an uninterrupted training ends with
@@ -320,7 +320,7 @@ class Network:
         >>> net.train([[2.0]], [[4.0]], epochs=1, learning_rate=0.25).loss
         [4.0]
         """
-        from .preparation import trainer_for       # here: who only predicts need not load optimizers and the rest
+        from .training.arguments import trainer_for  # here: who only predicts need not load optimizers and the rest
         own = self.kernel
         self.kernel = own if kernel is None else name_of(kernel)
         try:
@@ -332,7 +332,7 @@ class Network:
         finally:
             self.kernel = own
 
-    # --- what training.py and gradcheck.py use: x and t are checked and scaled already ---
+    # --- what training/trainer.py and gradcheck.py use: x and t are checked and scaled already ---
 
     def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
         """Return x, checked and scaled, and t, checked: what run and mean_loss take."""

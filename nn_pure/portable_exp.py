@@ -15,7 +15,7 @@ up to a term below 2^-60: r (exp(r) + 1) / (exp(r) - 1) = 2 + t/6 - t^2/360 + ..
 It is off by less than 0.54 units in the last place of a double (0.5 is what
 rounding alone costs), by less than 1 below 2^-1022; exact at 0; and monotone:
 for one n every rounding is, as r c / (2 - c) is small beside r, and
-tests/test_exp.py tries both sides of every change of n.
+tests/core/test_portable_exp.py tries both sides of every change of n.
 
 The constants are whole numbers, cut here to the floats there are: decimal
 literals of 17 digits are misread by MicroPython before 1.26, and with floats

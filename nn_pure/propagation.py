@@ -19,7 +19,7 @@ dropout"; Srivastava et al. 2014, section 10).  masks[k] is that of layer k,
 None where nothing is dropped; masks itself is None outside training.
 """
 
-from .kernel_plain import PLAIN, Plain
+from .kernels.plain import PLAIN, Plain
 from .losses import LOSSES
 from .matrix import add, multiply
 
@@ -65,7 +65,7 @@ def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
               kernel: Plain = PLAIN) -> "Tuple[List[Matrix], List[Matrix]]":
     """Return the z and the a of every layer for inputs x.
 
-    kernel   computes them: see kernels.py
+    kernel   computes them: see kernels/__init__.py
 
     >>> from .layers import Dense
     >>> propagate([Dense(1, "relu", weights=[[3.0]], biases=[-10.0])], [[2.0]])
@@ -138,64 +138,3 @@ def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Ma
             delta = kernel.delta(layers[k - 1], dE_dx, z[k - 1], a[k - 1])
     gradients.reverse()
     return gradients
-
-
-# --- all weights and biases as one list of rows, which is what optimizers work on ---
-
-def parameter_rows(layers: "Sequence[Dense]") -> "Matrix":
-    """Return the rows of weights of each layer, first to last, each layer's followed by its biases.
-
-    >>> from .layers import Dense
-    >>> parameter_rows([Dense(1, weights=[[3.0], [4.0]], biases=[5.0])])
-    [[3.0], [4.0], [5.0]]
-    """
-    rows = []
-    for layer in layers:
-        rows.extend(layer.weights)
-        rows.append(layer.biases)
-    return rows
-
-
-def gradient_rows(gradients: "Gradients") -> "Matrix":
-    """Return gradients in the order of parameter_rows.
-
-    >>> gradient_rows([([[8.0], [9.0]], [4.0])])
-    [[8.0], [9.0], [4.0]]
-    """
-    rows = []
-    for dE_dw, dE_db in gradients:
-        rows.extend(dE_dw)
-        rows.append(dE_db)
-    return rows
-
-
-def layer_of_row(layers: "Sequence[Dense]", i: int) -> int:
-    """Return which layer row i of parameter_rows belongs to.
-
-    >>> from .layers import Dense
-    >>> layers = [Dense(2, weights=[[1.0, 2.0]]), Dense(1, weights=[[1.0], [2.0]])]
-    >>> layer_of_row(layers, 1), layer_of_row(layers, 2)
-    (0, 1)
-    """
-    k = 0
-    while i > len(layers[k].weights):
-        i -= len(layers[k].weights) + 1
-        k += 1
-    return k
-
-
-def set_parameters(layers: "Sequence[Dense]", rows: "Matrix") -> None:
-    """Give the layers the weights and biases in rows, which must be as parameter_rows returns them.
-
-    >>> from .layers import Dense
-    >>> layer = Dense(1, weights=[[3.0], [4.0]])
-    >>> set_parameters([layer], [[1.0], [2.0], [0.5]])
-    >>> layer.weights, layer.biases
-    ([[1.0], [2.0]], [0.5])
-    """
-    start = 0
-    for layer in layers:
-        end = start + len(layer.weights)
-        layer.weights = rows[start:end]
-        layer.biases = rows[end]
-        start = end + 1

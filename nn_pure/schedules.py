@@ -189,7 +189,7 @@ class InverseScaling(Schedule):
         >>> InverseScaling(8.0).rate(0)
         8.0
         """
-        from .portable_exp import exp           # here: few need it, and it has a table
+        from .portable_exp import exp  # here: few need it, and it has a table
         return self.learning_rate * exp(-self.power_t * log(epoch + 1.0))
 
 

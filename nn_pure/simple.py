@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, Optional, Sequence
     from .callbacks import Callback
     from .checks import Matrix
-    from .history import History
+    from .training.history import History
 
 # What the gradient is of.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number

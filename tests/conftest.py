@@ -1,6 +1,5 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
-import os
 import signal
 
 import pytest
@@ -9,13 +8,6 @@ from hypothesis import HealthCheck, settings
 
 # A shell that starts a job in the background lets it ignore Ctrl-C, and what it starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# NN_PURE_TESTS=core leaves out what tests the folders of nn_pure and the benchmarks, extras for desktop Pythons,
-# and what runs the portable scripts again.
-if os.environ.get("NN_PURE_TESTS") == "core":
-    collect_ignore_glob = ["test_cli*", "test_data*", "test_selection*", "test_estimators*",
-                           "test_benchmarks*", "test_restricted*", "test_portable_coverage*", "test_export*",
-                           "test_bundle*", "test_embedding*", "test_sizes*", "test_study*", "test_explain*", "test_check_work*"]
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     if dot + ending != ".py" or not name.isidentifier() or keyword.iskeyword(name):
         raise DataError("%r cannot be imported: use a name of letters, digits and underscores that ends in .py, "
                         "such as nn_pure_single.py" % os.path.basename(arguments.file))
-    from ..export.bundle import bundle          # ast and tokenize, for this command alone
+    from ..bundle.writer import bundle  # ast and tokenize, for this command alone
     try_to_write(arguments.file)
     text = bundle(arguments.only, arguments.strip)
     write_text(arguments.file, text)

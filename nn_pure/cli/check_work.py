@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.check_work import check_work               # here: who checks nothing need not load it
+    from ..study.check_work import check_work  # here: who checks nothing need not load it
     from ..study.text import answer_as_text, in_ascii
     data = _read(arguments.file)
     task = _task(data, arguments.file)

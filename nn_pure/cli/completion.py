@@ -40,7 +40,7 @@ def script(shell: str) -> str:
 
 def _parsers() -> "Dict[str, argparse.ArgumentParser]":
     """Return the parser of each command."""
-    from . import COMMANDS          # which holds this command too
+    from . import COMMANDS  # which holds this command too
     found = {}
     for name, command in COMMANDS.items():
         found[name] = argparse.ArgumentParser(prog=name, description=(command.__doc__ or "").split("\n")[0])

@@ -17,8 +17,8 @@ from ..data.table import iris
 from ..layers import Dense
 from ..metrics import confusion_matrix
 from ..network import Network
-from ..progress import Progress
 from ..simple import SimpleNeuralNetwork, binary_cross_entropy
+from ..training.progress import Progress
 from .arguments import count_or_zero
 from .plotting import add_plotting, check_plotting, of_answers, of_network, of_training, show_pictures
 from .report import report
@@ -27,8 +27,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List, Tuple
     from ..checks import Matrix
-    from ..history import History
     from ..study.picture import Picture
+    from ..training.history import History
 
 XOR_X = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 XOR_Y = [[0.0], [1.0], [1.0], [0.0]]

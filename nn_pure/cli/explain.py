@@ -76,7 +76,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.explain import record              # here: who explains nothing need not load it
+    from ..study.explain import record  # here: who explains nothing need not load it
     from ..study.folding import opened
     form = arguments.format or _format_of(arguments.output)
     ranges = opened(arguments.open)

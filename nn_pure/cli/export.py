@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise DataError("--%s: there is none for --to %s; leave it out" % (option, arguments.to))
     if arguments.output:
         refuse_to_overwrite("--output", arguments.output, [arguments.model])
-    from ..export import example_rows, to_c, to_javascript, to_python       # inspect, for this command alone
+    from ..export import example_rows, to_c, to_javascript, to_python  # inspect, for this command alone
     net = load(arguments.model)
     rows = example_rows(net) if arguments.expect else []
     if arguments.to == "micropython":

@@ -31,7 +31,7 @@ def lesson_number(text: str) -> int:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.course import Reading, lesson, lessons         # doctest and all it imports, for this command alone
+    from ..study.course import Reading, lesson, lessons  # doctest and all it imports, for this command alone
     if arguments.number is None:
         for each in lessons():
             print("%3d  %s\n     %s" % (each.number, each.title, each.about))

@@ -10,9 +10,9 @@ from .arguments import check_output, file_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Sequence
-    from ..history import History
     from ..network import Network
     from ..study.picture import Picture
+    from ..training.history import History
 
 MOST_CLASSES = 30               # more would be a confusion matrix that nobody reads
 MOST_UNITS = 8                  # networks this narrow are drawn without being asked
@@ -41,7 +41,7 @@ def show_pictures(arguments: argparse.Namespace, pictures: "Callable[[], List[Pi
     """Print and write what the function returns, if that is asked for."""
     if not arguments.plot and not arguments.svg:
         return
-    from ..study.picture import Stack           # here: who draws nothing need not load it
+    from ..study.picture import Stack  # here: who draws nothing need not load it
     drawn = pictures()
     if not drawn:
         print("nn_pure: nothing to draw", file=sys.stderr)

@@ -17,8 +17,8 @@ from ..errors import DataError, NNPureError, TrainingDiverged
 from ..metrics import METRICS, Metric
 from ..model_file import save
 from ..network import Network
-from ..progress import Progress
 from ..scaling import Scaling, standardise
+from ..training.progress import Progress
 from .arguments import INTERRUPTED, check_output
 from .networks import answer_in_units
 from .plotting import check_plotting, of_training, show_pictures
@@ -31,8 +31,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List
     from ..checks import Matrix
-    from ..history import History
     from ..optimizers import Optimizer
+    from ..training.history import History
 
 __all__ = ["configure", "run"]
 

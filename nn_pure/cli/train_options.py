@@ -9,7 +9,7 @@ from ..errors import DataError
 from ..network import Network
 from ..optimizers import OPTIMIZERS, Optimizer, optimizer_from
 from ..portable_exp import exp
-from ..schedules import Cosine, Constant, Exponential, InverseScaling, OneCycle, ReduceOnPlateau, Step, WarmUp
+from ..schedules import Constant, Cosine, Exponential, InverseScaling, OneCycle, ReduceOnPlateau, Step, WarmUp
 from .arguments import (class_weights, count, count_or_zero, file_name, fraction, metric_names, nonnegative, number,
                         rate, sizes)
 from .networks import layers_for

@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.where import find, read_core, table            # tokenize, for this command alone
+    from ..study.where import find, read_core, table  # tokenize, for this command alone
     sources = read_core()
     lines = table(sources) if arguments.term is None else find(sources, arguments.term)
     print("\n".join(lines).rstrip("\n"))

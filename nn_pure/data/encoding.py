@@ -32,7 +32,7 @@ from array import array
 from ..checks import to_vector
 from ..elementary import expm1, log1p
 from ..errors import DataError
-from ..weighting import class_of
+from ..sample_weights import class_of
 from .missing import MISSING_WORDS, missing_message
 from .numbers import parse_number
 from .table import listed

@@ -16,8 +16,8 @@ from ..model_dict import check_columns, check_target
 from ..scaling import Scaling
 from .decisions import Decisions
 from .encoding import NumberEncoder, TargetEncoder, decode_outputs, encode_cell, encoder_for
-from .missing import missing_message
 from .fitting import codes_of, fill_columns, scaling_of
+from .missing import missing_message
 from .table import listed
 
 TYPE_CHECKING = False

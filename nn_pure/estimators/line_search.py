@@ -4,7 +4,7 @@
     best   the lowest point seen, one end of the interval that is searched
     other  its other end
 
-The core's own search, line_search.py, takes other steps to the same kind of
+The core's own search, optimizers/line_search.py, takes other steps to the same kind of
 point; this one is here so that lbfgs goes the way it goes in scikit-learn.
 """
 

@@ -7,11 +7,10 @@ Byrd, Lu, Nocedal, Zhu 1995; the direction is that of optimizers.LBFGS.
 
 from math import sqrt
 
-from ..matrix import first_bad_row, is_finite
 from ..errors import TrainingDiverged
-from ..matrix import dot
+from ..matrix import dot, first_bad_row, is_finite
 from ..optimizers import LBFGS
-from ..propagation import parameter_rows, set_parameters
+from ..parameters import parameter_rows, set_parameters
 from .kinds import ConvergenceWarning, warn
 from .line_search import Search
 from .solvers import DIVERGED

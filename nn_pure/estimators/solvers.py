@@ -9,13 +9,12 @@ Forward and backward are the network's own.
 
 from copy import copy
 
-from ..batches import Rows
-from ..matrix import first_bad_row, is_finite
 from ..errors import TrainingDiverged
 from ..losses import categorical_cross_entropy
-from ..matrix import scale
-from ..propagation import parameter_rows, set_parameters
-from ..update_rules import own_rows
+from ..matrix import first_bad_row, is_finite, scale
+from ..optimizers.base import own_rows
+from ..parameters import parameter_rows, set_parameters
+from ..training.batches import Rows
 from .kinds import ConvergenceWarning, warn
 from .updates import UncorrectedAdam, VelocitySGD
 

@@ -2,7 +2,7 @@
 
     w   all parameters, a list of rows      g   the gradient      r   the rate
 
-They differ from those of update_rules.py, which are PyTorch's, in where the
+They differ from those of optimizers/first_order.py, which are PyTorch's, in where the
 rate stands: it matters when the rate changes, and beside a tiny gradient.
 """
 
@@ -10,7 +10,8 @@ from math import sqrt
 
 from ..elementary import power
 from ..matrix import subtract_scaled
-from ..update_rules import Adam, Optimizer, filled
+from ..optimizers.base import Optimizer, filled
+from ..optimizers.first_order import Adam
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from ..checks import short, to_matrix, to_vector
 from ..errors import DataError, NNPureError
-from ..kernel_plain import PLAIN
+from ..kernels.plain import PLAIN
 from ..layers import Dense
 from ..rng import Rng
 from .names import comment

@@ -5,7 +5,7 @@ Two layouts, with the same bits:
     written out   a line of arithmetic for each unit, its weights in place: the
                   quickest on CPython, up to MOST_WRITTEN_OUT parameters
     tables        weights as tables, or packed in text, and a function that a whole
-                  row of a table is multiplied in, as kernel_rows.py does it
+                  row of a table is multiplied in, as kernels/unrolled.py does it
 
 The order of every sum is that of matrix.py.  Written out it begins with the
 first product instead of 0.0: that could turn 0.0 into -0.0, which adding the
@@ -14,8 +14,8 @@ bias undoes, unless the bias is -0.0 itself; then the 0.0 is there.
 
 from math import copysign
 
-from ..kernel_code import LONGEST, pieces_of
-from ..kernel_rows import row_source
+from ..kernels.generated import LONGEST, pieces_of
+from ..kernels.unrolled import row_source
 from .formulas import python_formulas
 from .model import Layer, Model, expected
 from .names import checked_name, folded, python_text

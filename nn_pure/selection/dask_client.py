@@ -10,7 +10,7 @@ itself.  Set distributed.scheduler.allowed-failures to 0 to lose fewer workers.
 
 from concurrent.futures import CancelledError, Executor, Future
 
-from ..progress import clock
+from ..training.progress import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

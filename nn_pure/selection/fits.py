@@ -15,7 +15,7 @@ import traceback
 from ..checks import short, to_list, to_number
 from ..errors import DataError, NNPureError
 from ..metrics import METRICS, metric_from
-from ..progress import clock
+from ..training.progress import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from ..checks import short, to_count, to_list
 from ..data.split import k_fold
 from ..errors import DataError, ShapeError
 from ..rng import MASK, Rng
-from ..weighting import class_of
+from ..sample_weights import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

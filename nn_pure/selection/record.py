@@ -5,7 +5,7 @@ import warnings
 from ..checks import short, to_number
 from ..errors import DataError, ModelFileError, NNPureError
 from ..files import exists, read_json, to_json, try_to_write, write_text
-from ..progress import clock
+from ..training.progress import clock
 from .fits import OWN_SCORES, failure
 from .results import FORMAT, Trial
 

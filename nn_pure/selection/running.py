@@ -150,7 +150,7 @@ class Processes(Workers):
         super().__init__(self._pool, number, job)
 
     def _pool(self) -> "Any":
-        from concurrent.futures import ProcessPoolExecutor        # fails where there are no processes
+        from concurrent.futures import ProcessPoolExecutor  # fails where there are no processes
         try:
             return ProcessPoolExecutor(self.number, initializer=_install, initargs=(self.job,))
         except TypeError:                                           # Python 3.6

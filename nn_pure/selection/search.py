@@ -32,8 +32,8 @@ import warnings
 
 from ..checks import short, to_count
 from ..errors import NNPureError
-from ..progress import clock
 from ..rng import Rng
+from ..training.progress import clock
 from .dask_client import Stopped
 from .fits import OWN_SCORES, Job, Task, is_estimator, measures_from
 from .folds import pairs_from, rows_and_targets, seed_of_trial, shuffled_pairs, sizes_from

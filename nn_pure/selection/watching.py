@@ -1,6 +1,6 @@
 """Watching a search: one line that is rewritten on a terminal, a line per trial elsewhere."""
 
-from ..progress import SECONDS_BETWEEN_UPDATES, Progress, clock, duration
+from ..training.progress import SECONDS_BETWEEN_UPDATES, Progress, clock, duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

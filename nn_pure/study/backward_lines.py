@@ -1,6 +1,6 @@
 """The lines of the backward pass: each factor of the chain rule by name."""
 
-from ..kernel_plain import PLAIN
+from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from .activation_steps import FORMULAS
 from .expressions import number, of

@@ -30,7 +30,7 @@ def plot(history: "Any", names: "Any" = None, log: "Optional[bool]" = None, titl
 
     The epoch whose weights were kept is marked.  DataError if there is no epoch.
 
-    >>> from ..history import History
+    >>> from ..training.history import History
     >>> history = History()
     >>> for loss in [1.0, 0.5, 0.25]:
     ...     history.append({"loss": loss})

@@ -26,11 +26,12 @@ import copy
 
 from ..checks import to_count, to_matrix, to_rate
 from ..errors import NNPureError, TrainingDiverged
-from ..kernel_plain import PLAIN
+from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from ..matrix import is_finite
 from ..optimizers import optimizer_from
-from ..propagation import backpropagate, gradient_rows, loss_of, parameter_rows, propagate, set_parameters
+from ..parameters import gradient_rows, parameter_rows, set_parameters
+from ..propagation import backpropagate, loss_of, propagate
 from .backward_lines import add_backward
 from .expressions import number, of
 from .forward_lines import add_forward, add_loss
@@ -52,7 +53,7 @@ def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimiz
     net            a Network, or a SimpleNeuralNetwork; it stays as it is
     X, y           inputs, n x inputs, and targets, n x outputs: one batch
     learning_rate  above 0; None takes the optimizer's
-    optimizer      a name of OPTIMIZERS, or an object of optimizers.py, with what it
+    optimizer      a name of OPTIMIZERS, or an object of optimizers/__init__.py, with what it
                    remembers; it stays as it is, too
 
     Dropout is left out, as in Network.backward.  ShapeError and DataError are
@@ -159,7 +160,7 @@ def _prepare(recorder: Recorder, net: "Any", rows: "Matrix", x: "Matrix", t: "Ma
 
 def _updated(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any", loss: float,
              gradients: "Any") -> "Matrix":
-    """Return the rows of parameters after the step, as training.py computes them."""
+    """Return the rows of parameters after the step, as training/trainer.py computes them."""
     w = parameter_rows(net.layers)
     g = gradient_rows(gradients)
     if not optimizer.searches:

@@ -10,7 +10,7 @@ import copy
 from ..activations import ACTIVATIONS
 from ..losses import LOSSES
 from ..matrix import add, column_sums, is_finite, matmul, matmul_transposed, multiply, shape, transpose
-from ..propagation import gradient_rows, parameter_rows
+from ..parameters import gradient_rows, parameter_rows
 from .activation_steps import slope_at
 from .update_lines import places
 
@@ -29,7 +29,7 @@ def quantities(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "An
     x, t   as Network.checked_data returns them, t smoothed
 
     >>> from nn_pure import Dense, Network
-    >>> from nn_pure.update_rules import SGD
+    >>> from nn_pure.optimizers.first_order import SGD
     >>> net = Network(1, [Dense(1, weights=[[3.0]])])
     >>> quantities(net, [[2.0]], [[4.0]], 0.25, SGD(), {})["dE/dw", 0, 0, 0, None]
     8.0

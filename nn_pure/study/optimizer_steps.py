@@ -7,12 +7,13 @@
 
 A rule is a function that returns its steps, (name, expression, condition); the
 last is the new weight, the others say what is remembered or used on the way.
-Each is written as update_rules.py and optimizers.py compute it.
+Each is written as optimizers/first_order.py and optimizers/__init__.py compute it.
 """
 
 from ..errors import NNPureError
 from ..optimizers import LBFGS, Rprop
-from ..update_rules import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
+from ..optimizers.base import Optimizer
+from ..optimizers.first_order import SGD, Adagrad, Adam, AdamW, RMSprop
 from .expressions import evaluate, number, of, where
 
 TYPE_CHECKING = False

@@ -15,10 +15,10 @@ import pkgutil
 from html import escape
 
 from ..errors import DataError
-from .page_drawing import MOST, draw_network, edge_styles, shown_sizes
 from .examples import published_rows
 from .expressions import as_digits, as_names, written
 from .folding import PHASES, TERMS, check_digits, headline
+from .page_drawing import MOST, draw_network, edge_styles, shown_sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

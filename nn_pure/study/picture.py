@@ -12,7 +12,7 @@ import sys
 from ..checks import short, to_count
 from ..errors import DataError
 from ..files import write_text
-from ..progress import terminal_width
+from ..training.progress import terminal_width
 from .canvas import ALL_LETTERS, Canvas
 from .svg import document
 

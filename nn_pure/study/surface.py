@@ -4,7 +4,7 @@ from math import isfinite
 
 from ..checks import to_matrix
 from ..errors import DataError, NNPureError, ShapeError
-from ..weighting import class_of
+from ..sample_weights import class_of
 from . import svg
 from .axes import Axis, tidy
 from .canvas import Canvas, cells_of, cut

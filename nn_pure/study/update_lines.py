@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def remembered(optimizer: "Any", w: "Matrix", rate: float) -> "Tuple[Dict[str, Matrix], int]":
     """Return what the optimizer remembers before a step, and the number of that step, from 1.
 
-    >>> from nn_pure.update_rules import SGD
+    >>> from nn_pure.optimizers.first_order import SGD
     >>> remembered(SGD(momentum=0.5), [[1.0, 2.0]], 0.1)
     ({'velocity': [[0.0, 0.0]]}, 1)
     """

@@ -32,7 +32,7 @@ FORMULA = re.compile(r"(?:^|(?<=\s\s))((?:%s|[A-Za-z]\w{0,5})(?:\[\w+\])*) +(=|<
 # What a sentence "Return dE/dw and ..." begins with, or goes on with behind "and".
 RETURNED = re.compile(r"(%s|[Eza](?=,| =| for|$))" % DERIVATIVE)
 # Here the letters of the network stand for other things, or its slopes are measured instead of derived.
-READ_LAST = ("elementary.py", "gradcheck.py", "line_search.py")
+READ_LAST = ("elementary.py", "gradcheck.py", "optimizers/line_search.py")
 # Around a docstring.
 QUOTES = re.compile(r"""^[rRuU]*(?:\"{3}|'{3}|"|')|(?:\"{3}|'{3}|"|')$""")
 # A derivative without its stroke: dE_dw, dEdw.
@@ -69,7 +69,7 @@ class Formula:
     def rank(self) -> "Tuple[bool, bool, bool, bool, bool]":
         """Return what sorts the lines to read first to the front: derived before returned, plain before fast."""
         name = os.path.basename(self.path)
-        return (not self.code, name.startswith("kernel_") and name != "kernel_plain.py",
+        return (not self.code, name.startswith("kernel_") and name != "kernels/plain.py",
                 name in READ_LAST, self.text.startswith("Return "), name.startswith("kernel_"))
 
 

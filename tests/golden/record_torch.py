@@ -153,7 +153,7 @@ def warm_up(optimizer, then):
 
 
 def all_rates():
-    """Return {name: rates}; the names say what tests/test_schedules.py has to build."""
+    """Return {name: rates}; the names say what tests/core/test_schedules.py has to build."""
     return {
         "step": rates(lambda o: lr_scheduler.StepLR(o, step_size=7, gamma=0.3)),
         "exponential": rates(lambda o: lr_scheduler.ExponentialLR(o, gamma=0.9)),

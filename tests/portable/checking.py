@@ -10,7 +10,7 @@ try:
 except ImportError:                      # sys.path begins with this file's directory
     import sys
     sys.path.insert(0, sys.path[0] + "/../..")
-    import nn_pure                       # noqa: F401
+    import nn_pure  # noqa: F401
 
 from nn_pure import elementary, matrix
 from nn_pure.rng import Rng

@@ -5,9 +5,8 @@ import os
 from checking import equal, moons, near, parameters, raises, rows_of, run, text_is_exact
 
 import nn_pure
-from nn_pure import Dense, ModelFileError, Network, ShapeError
+from nn_pure import Dense, ModelFileError, Network
 from nn_pure.callbacks import Callback
-from nn_pure.compact import Compact
 from nn_pure.rng import Rng
 from nn_pure.scaling import standardise
 
@@ -78,15 +77,4 @@ def test_saving():
     equal([name for name in os.listdir(".") if name.startswith(path)], [], "files left behind")
 
 
-def test_compact():
-    """Needs the module array, and so is not where only math can be imported."""
-    X = rows_of(Rng(14), 5, 3)
-    net = Network(3, [Dense(4, "tanh"), Dense(2, "softmax")], seed=15)
-    net.scaling = standardise(X)
-    small = Compact(net)
-    equal(len(small), 26, "parameters")
-    near(small.predict(X), net.predict(X), "predictions from 32-bit floats", 1e-5)
-    raises(ShapeError, "a row too short", small.predict, [[1.0]])
-
-
-run("core_files", 10, (test_checkpoints, test_saving, test_compact))
+run("core_files", 10, (test_checkpoints, test_saving))

@@ -6,20 +6,20 @@ once; where there is no exec the loops take over, and every answer must be the s
 
 from checking import check, equal, moons, near, parameters, raises, rows_of, run
 
-from nn_pure import Dense, Network, NNPureError, kernel_code, kernel_line, kernel_rows, kernel_updates, kernels, matrix
+from nn_pure import Dense, Network, NNPureError, kernels, matrix
 from nn_pure.activations import ACTIVATIONS
-from nn_pure.blocks import listens_to_batches, rates_of, weight_of
 from nn_pure.callbacks import Callback
-from nn_pure.interrupt import CtrlC
-from nn_pure.kernel_loops import Loops
-from nn_pure.kernel_plain import PLAIN, Plain
-from nn_pure.kernel_text import kernel_source
+from nn_pure.kernels import generated, straight_line, unrolled, unrolled_updates
+from nn_pure.kernels.plain import PLAIN, Plain
+from nn_pure.kernels.pypy import Loops
 from nn_pure.losses import LOSSES
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
+from nn_pure.training.fused_steps import listens_to_batches, rates_of, weight_of
+from nn_pure.training.interrupt import CtrlC
 
-kernel_rows.WORTH = kernel_rows.WORTH_ZEROS = kernel_updates.WORTH = kernel_code.PAYS = 0
+unrolled.WORTH = unrolled.WORTH_ZEROS = unrolled_updates.WORTH = generated.PAYS = 0
 
 
 def same(got, wanted, what):
@@ -38,7 +38,7 @@ def agree(kernel, got, wanted, what):
 
 def others():
     """Return every kernel but the plain one; Loops is PyPy's, but runs anywhere."""
-    return [kernels.kernel_for("generated"), kernels.kernel_for("fast"), kernel_rows.Rows(), Loops()]
+    return [kernels.kernel_for("generated"), kernels.kernel_for("fast"), unrolled.Rows(), Loops()]
 
 
 def test_choice():
@@ -51,18 +51,18 @@ def test_choice():
     check(kernels.default_name() in kernels.KERNELS, "default_name")
     equal(kernels.interpreter(), kernels.interpreter().lower(), "interpreter")
     equal(kernels.straight_lines("plain"), None, "no straight lines for plain")
-    check(kernels.straight_lines("generated") is kernel_line, "straight lines")
+    check(kernels.straight_lines("generated") is straight_line, "straight lines")
     for bad in ("quick", 5, ""):
         raises(NNPureError, "kernel %r" % (bad,), Network, 1, [Dense(1)], "mse", 0, 0.0, bad)
 
 
 def test_generated_source():
-    half = kernel_code.compiled("def half(x):\n    return x / 2.0\n", "half")
+    half = generated.compiled("def half(x):\n    return x / 2.0\n", "half")
     check(half is None or half(3.0) == 1.5, "compiled")
-    equal(kernel_code.compiled("def half(x) return x", "half"), None, "source that is none")
-    equal(kernel_code.numbered("a#", 3), "a0,a1,a2", "numbered")
-    equal(kernel_code.pieces_of(100), [(0, 50), (50, 100)], "pieces_of")
-    row = kernel_rows.row_function(3, True)
+    equal(generated.compiled("def half(x) return x", "half"), None, "source that is none")
+    equal(generated.numbered("a#", 3), "a0,a1,a2", "numbered")
+    equal(generated.pieces_of(100), [(0, 50), (50, 100)], "pieces_of")
+    row = unrolled.row_function(3, True)
     check(row is None or row([1.0, 2.0, 3.0], [[4.0, 5.0, 6.0]]) == [32.0], "row_function")
 
 
@@ -223,16 +223,6 @@ def test_predictions():
     equal(PLAIN.predict_unchecked([], X), None, "the plain kernel keeps nothing")
 
 
-def test_sources():
-    """What is printed is text: it is there without exec, too."""
-    for net in (Network(2, [Dense(3, "tanh"), Dense(1)]), Network(40, [Dense(20, "tanh"), Dense(1)])):
-        for name in ("sgd", "adam", "lbfgs"):
-            source = kernel_source(net, name)
-            check("def train(" in source or "def row(a, B):" in source, "kernel_source")
-            equal("m0=p*m0+q*g0" in source or "mb1_0=p*mb1_0+q*h1_0" in source, name == "adam", "the rule of " + name)
-    raises(NNPureError, "network must be a Network", kernel_source, 3)
-
-
 class PressesCtrlC(Callback):
     def on_epoch_end(self, epoch, logs):
         if epoch == 2:
@@ -254,4 +244,4 @@ def test_interrupt():
 
 run("core_kernels", 400, (test_choice, test_generated_source, test_products, test_lengths_that_differ,
                           test_layers_and_losses, test_update_rules, test_trainings, test_blocks, test_predictions,
-                          test_sources, test_interrupt))
+                          test_interrupt))

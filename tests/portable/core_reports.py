@@ -2,11 +2,12 @@
 
 from checking import check, equal, moons, parameters, raises, run
 
-from nn_pure import (Dense, Network, SimpleNeuralNetwork, TrainingDiverged, callbacks, check_gradients,
-                     curvature, diagnosis, optimizers, progress, propagation, warning_signs)
+from nn_pure import Dense, Network, SimpleNeuralNetwork, TrainingDiverged, callbacks, check_gradients, optimizers
+from nn_pure import parameters as parameters_py
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.optimizers import SGD
-from nn_pure.progress import Progress
+from nn_pure.training import curvature, diagnosis, progress, sanity
+from nn_pure.training.progress import Progress
 
 
 class Lines:
@@ -86,11 +87,11 @@ def warned_by(function):
     try:
         import warnings
     except ImportError:
-        warning_signs.print = lines.append
+        sanity.print = lines.append
         try:
             function()
         finally:
-            del warning_signs.print
+            del sanity.print
         return lines
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
@@ -106,11 +107,11 @@ def quietly(function, *arguments):
 
 
 def test_warnings():
-    check("a word" in "".join(warned_by(lambda: warning_signs.warn("a word"))), "warn")
+    check("a word" in "".join(warned_by(lambda: sanity.warn("a word"))), "warn")
     dead = Network(1, [Dense(2, "relu", weights=[[-1.0, -1.0]]), Dense(1)], seed=33)
     lines = warned_by(lambda: dead.train([[1.0], [2.0]], [[1.0], [2.0]], 3, 0.01))
     check(len(lines) == 1 and "dead" in lines[0], "a dead layer is told of once")
-    check(warning_signs.is_said(warning_signs.dead_warning(0), [lines[0].replace("nn_pure: warning: ", "")]), "is_said")
+    check(sanity.is_said(sanity.dead_warning(0), [lines[0].replace("nn_pure: warning: ", "")]), "is_said")
     lines = warned_by(lambda: new().train([[1.0, 40000.0], [0.5, 30000.0]], [[0.0], [1.0]], 1, 1e-9))
     check(len(lines) == 1 and "unscaled" in lines[0], "unscaled inputs are told of")
     X, Y = moons()
@@ -154,14 +155,14 @@ def test_causes():
                              ([[1.0], [0.5]], [[1e200], [0.0]], 5.0, "target")):
         check(word in quietly(cause, X, Y, rate), "a cause: " + word)
     net = Network(1, [Dense(1, weights=[[1.0]])])
-    rows = propagation.parameter_rows(net.layers)
+    rows = parameters_py.parameter_rows(net.layers)
     check(abs(curvature.largest_curvature(net, [[1.0]], [[3.0]], rows) - 4.0) < 1e-4, "largest_curvature")
     check(abs(curvature.largest_eigenvalue([2.0, 2.0], [1.0]) - 3.0) < 1e-5, "largest_eigenvalue")
     check(abs(diagnosis.bearable_rate(net, [[1.0]], [[3.0]], SGD(), rows) - 0.5) < 1e-4, "bearable_rate")
     equal([times for times, _ in diagnosis.rate_suspects(1.0, 0.5, SGD())], [2.0], "rate_suspects")
     x, t, w = diagnosis.tamed(net, [[0.0], [1e6]], [[-1.0], [300.0]], [[400.0], [0.0]])
     check(max([abs(number) for row in x + t + w for number in row]) <= 16.0, "tamed")
-    equal([propagation.layer_of_row(new().layers, i) for i in range(7)], [0, 0, 0, 1, 1, 1, 1], "layer_of_row")
+    equal([parameters_py.layer_of_row(new().layers, i) for i in range(7)], [0, 0, 0, 1, 1, 1, 1], "layer_of_row")
 
 
 def test_texts():

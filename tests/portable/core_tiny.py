@@ -3,13 +3,13 @@
 from checking import check, equal, parameters, raises, rows_of, run
 
 from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, ShapeError, TrainingDiverged, elementary
-from nn_pure import tiny, tiny_training
+from nn_pure.boards import tiny, tiny_training
+from nn_pure.boards.tiny import TinyLayer, TinyNetwork
+from nn_pure.boards.tiny_new import new_network
+from nn_pure.boards.tiny_training import TinyTrainer
 from nn_pure.optimizers import SGD
 from nn_pure.rng import Rng
 from nn_pure.scaling import standardise
-from nn_pure.tiny import TinyLayer, TinyNetwork
-from nn_pure.tiny_new import new_network
-from nn_pure.tiny_training import TinyTrainer
 
 
 def cases():

@@ -3,11 +3,11 @@
 from checking import check, equal, moons, near, parameters, raises, run
 
 from nn_pure import DataError, Dense, GradientError, ModelFileError, Network, NNPureError, check_gradients, schedules
-from nn_pure.batches import Rows
 from nn_pure.callbacks import Callback
-from nn_pure.history import History
 from nn_pure.optimizers import OPTIMIZERS, optimizer_from
-from nn_pure.progress import clock
+from nn_pure.training.batches import Rows
+from nn_pure.training.history import History
+from nn_pure.training.progress import clock
 
 
 def test_optimizers():

@@ -1,0 +1,1 @@
+"""Boards: what a microcontroller gets, and which files belong to it."""

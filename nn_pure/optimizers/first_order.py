@@ -1,0 +1,236 @@
+"""Update rules: from the gradient to the next weights, simplest first.
+
+    w   all parameters of a network, a list of rows of differing lengths:
+        the weight rows of each layer, then its biases
+    g   the gradient dE/dw, rows of the same lengths
+    r   the learning rate of this step
+
+update(w, g, r) returns new rows and leaves w and g alone; what an optimizer
+remembers is its own.  The formulas speak of one weight w, with its g and its
+share of the memory; v <- ... says what is remembered.  All formulas and
+defaults are PyTorch's, the weight decay of biases included.
+
+To add one, write a class with its rule, _rule, and, if it remembers anything,
+what it starts from, _start; and its line in OPTIMIZERS, in optimizers/__init__.py.
+"""
+
+from math import sqrt
+
+from ..checks import to_flag, to_nonnegative, to_number, to_pair, to_positive
+from ..elementary import power
+from ..errors import DataError
+from ..matrix import scale, subtract_scaled
+from .base import Optimizer, filled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Dict, Sequence, Tuple
+    from ..checks import Matrix
+
+
+class SGD(Optimizer):
+    """Gradient descent, with momentum if asked for.
+
+    momentum = 0                  w <- w - r g
+    momentum                      v <- momentum v + (1 - dampening) g,   first v = g
+                                  w <- w - r v
+    nesterov                      w <- w - r (g + momentum v)
+
+    Stochastic: g is of a few rows at a time.  Robbins, Monro 1951; momentum
+    Polyak 1964; Nesterov's in the form of Sutskever et al. 2013.
+
+    >>> sgd = SGD(momentum=0.5)
+    >>> sgd.update([[8.0]], [[2.0]], 1.0), sgd.update([[6.0]], [[2.0]], 1.0)
+    ([[6.0]], [[3.0]])
+    """
+
+    SETTINGS = ("learning_rate", "momentum", "dampening", "weight_decay", "nesterov")
+
+    def __init__(self, learning_rate: float = 1e-3, momentum: float = 0.0, dampening: float = 0.0,
+                 weight_decay: float = 0.0, nesterov: bool = False) -> None:
+        self.momentum = to_nonnegative(momentum, "momentum")
+        self.dampening = to_number(dampening, "dampening")
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.nesterov = to_flag(nesterov, "nesterov")
+        if self.nesterov and (not self.momentum or self.dampening):
+            raise DataError("nesterov needs momentum above 0 and dampening 0, not momentum %r and dampening %r"
+                            % (momentum, dampening))
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        return {"velocity": filled(w, 0.0)} if self.momentum else {}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        momentum = self.momentum
+        if momentum:
+            share = 1.0 if self.steps == 1 else 1.0 - self.dampening
+            # v <- momentum v + (1 - dampening) g
+            velocity = [[momentum * v + share * x for v, x in zip(*rows)] for rows in zip(self.memory["velocity"], g)]
+            self.memory = {"velocity": velocity}
+            # v takes the place of g; for nesterov g + momentum v does
+            g = subtract_scaled(g, velocity, -momentum) if self.nesterov else velocity
+        return subtract_scaled(w, g, learning_rate)         # w <- w - r v
+
+
+class Adagrad(Optimizer):
+    """Each weight has its own rate, smaller the more it was pushed.
+
+    s <- s + g^2,   first s = initial_accumulator_value
+    w <- w - r / (1 + (step - 1) lr_decay)  g / (sqrt(s) + eps)
+
+    Duchi, Hazan, Singer 2011.
+
+    >>> Adagrad(eps=1.0).update([[8.0]], [[3.0]], 4.0)                 # 8 - 4 * 3/(3 + 1)
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "lr_decay", "weight_decay", "initial_accumulator_value", "eps")
+
+    def __init__(self, learning_rate: float = 1e-2, lr_decay: float = 0.0, weight_decay: float = 0.0,
+                 initial_accumulator_value: float = 0.0, eps: float = 1e-10) -> None:
+        self.lr_decay = to_nonnegative(lr_decay, "lr_decay")
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.initial_accumulator_value = to_nonnegative(initial_accumulator_value, "initial_accumulator_value")
+        self.eps = to_positive(eps, "eps", 1e-8)
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        return {"square_sum": filled(w, self.initial_accumulator_value)}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        eps = self.eps
+        rate = learning_rate / (1.0 + (self.steps - 1.0) * self.lr_decay)
+        # s <- s + g^2
+        sums = [[s + x * x for s, x in zip(*rows)] for rows in zip(self.memory["square_sum"], g)]
+        self.memory = {"square_sum": sums}
+        # w <- w - rate g / (sqrt(s) + eps)
+        return [[a - rate * x / (sqrt(s) + eps) for a, x, s in zip(*rows)] for rows in zip(w, g, sums)]
+
+
+class RMSprop(Optimizer):
+    """g is divided by its own recent size.
+
+    s <- alpha s + (1 - alpha) g^2
+    w <- w - r g / (sqrt(s) + eps)
+
+    centered    m <- alpha m + (1 - alpha) g,   sqrt(s - m^2) for sqrt(s)
+    momentum    v <- momentum v + g / (...),    w <- w - r v
+
+    Tieleman, Hinton 2012, lecture 6.5; centered Graves 2013, equation (38).
+
+    >>> RMSprop(alpha=0.75, eps=1.0).update([[8.0]], [[2.0]], 3.0)     # 8 - 3 * 2/(sqrt(4/4) + 1)
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "alpha", "eps", "weight_decay", "momentum", "centered")
+
+    def __init__(self, learning_rate: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
+                 weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False) -> None:
+        self.alpha = to_nonnegative(alpha, "alpha", below=1.0)
+        self.eps = to_positive(eps, "eps", 1e-8)
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.momentum = to_nonnegative(momentum, "momentum")
+        self.centered = to_flag(centered, "centered")
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        names = ["square_mean"] + ["mean"] * self.centered + ["velocity"] * (self.momentum > 0.0)
+        return {name: filled(w, 0.0) for name in names}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        # s <- alpha s + (1 - alpha) g^2
+        squares = _running_square(self.memory["square_mean"], g, self.alpha)
+        memory = {"square_mean": squares}
+        if self.centered:
+            memory["mean"] = _running_mean(self.memory["mean"], g, self.alpha)
+            squares = [[s - m * m for s, m in zip(*rows)] for rows in zip(squares, memory["mean"])]
+            squares = [[0.0 if s < 0.0 else s for s in row] for row in squares]        # rounded below 0
+        eps = self.eps
+        moves = [[x / (sqrt(s) + eps) for x, s in zip(*rows)] for rows in zip(g, squares)]
+        if self.momentum:
+            moves = subtract_scaled(moves, self.memory["velocity"], -self.momentum)
+            memory["velocity"] = moves
+        self.memory = memory
+        return subtract_scaled(w, moves, learning_rate)     # w <- w - r g / (sqrt(s) + eps)
+
+
+class Adam(Optimizer):
+    """Momentum and RMSprop together, both corrected for starting at 0.
+
+    m <- beta1 m + (1 - beta1) g            M = m / (1 - beta1^step)
+    s <- beta2 s + (1 - beta2) g^2          S = s / (1 - beta2^step)
+    w <- w - r M / (sqrt(S) + eps)
+
+    From m = 0 the g so far enter m with weights that sum to 1 - beta1^step:
+    divided by that, M is their mean.  So is S of g^2.
+
+    amsgrad takes the largest s so far.  Kingma, Ba 2015, algorithm 1;
+    AMSGrad Reddi, Kale, Kumar 2018.
+
+    >>> Adam(eps=1.0).update([[8.0]], [[3.0]], 4.0)                    # M = 3, S = 9
+    [[5.0]]
+    """
+
+    SETTINGS = ("learning_rate", "betas", "eps", "weight_decay", "amsgrad")
+
+    def __init__(self, learning_rate: float = 1e-3, betas: "Sequence[float]" = (0.9, 0.999), eps: float = 1e-8,
+                 weight_decay: float = 0.0, amsgrad: bool = False) -> None:
+        beta1, beta2 = to_pair(betas, "betas")
+        self.betas = (to_nonnegative(beta1, "betas[0]", below=1.0), to_nonnegative(beta2, "betas[1]", below=1.0))
+        self.eps = to_positive(eps, "eps", 1e-8)
+        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
+        self.amsgrad = to_flag(amsgrad, "amsgrad")
+        super().__init__(learning_rate)
+
+    def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
+        names = ["mean", "square_mean"] + ["largest_square"] * self.amsgrad
+        return {name: filled(w, 0.0) for name in names}
+
+    def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+        beta1, beta2 = self.betas
+        # m <- beta1 m + (1 - beta1) g
+        means = _running_mean(self.memory["mean"], g, beta1)
+        # s <- beta2 s + (1 - beta2) g^2
+        squares = _running_square(self.memory["square_mean"], g, beta2)
+        memory = {"mean": means, "square_mean": squares}
+        if self.amsgrad:
+            largest = self.memory["largest_square"]
+            squares = [[s if s > old else old for s, old in zip(*rows)] for rows in zip(squares, largest)]
+            memory["largest_square"] = squares
+        self.memory = memory
+        # The corrections are the same for all weights: r M / (sqrt(S) + eps) with them taken out.
+        rate = learning_rate / (1.0 - power(beta1, self.steps))
+        root = sqrt(1.0 - power(beta2, self.steps))
+        eps = self.eps
+        # w <- w - r M / (sqrt(S) + eps)
+        return [[a - rate * m / (sqrt(s) / root + eps) for a, m, s in zip(*rows)]
+                for rows in zip(w, means, squares)]
+
+
+class AdamW(Adam):
+    """Adam that shrinks the weights themselves: w <- w (1 - r weight_decay), then Adam's step.
+
+    So the decay is not divided by sqrt(S).  Loshchilov, Hutter 2019.
+
+    >>> AdamW(eps=1.0, weight_decay=0.125).update([[8.0]], [[3.0]], 4.0)      # 8/2 - 3
+    [[1.0]]
+    """
+
+    def __init__(self, learning_rate: float = 1e-3, betas: "Sequence[float]" = (0.9, 0.999), eps: float = 1e-8,
+                 weight_decay: float = 1e-2, amsgrad: bool = False) -> None:
+        super().__init__(learning_rate, betas, eps, weight_decay, amsgrad)
+
+    def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
+        return scale(w, 1.0 - learning_rate * self.weight_decay), g         # w <- w (1 - r weight_decay)
+
+
+def _running_mean(means: "Matrix", g: "Matrix", beta: float) -> "Matrix":
+    """Return beta m + (1 - beta) g."""
+    rest = 1.0 - beta
+    return [[beta * m + rest * x for m, x in zip(*rows)] for rows in zip(means, g)]
+
+
+def _running_square(squares: "Matrix", g: "Matrix", beta: float) -> "Matrix":
+    """Return beta s + (1 - beta) g^2."""
+    rest = 1.0 - beta
+    return [[beta * s + rest * x * x for s, x in zip(*rows)] for rows in zip(squares, g)]

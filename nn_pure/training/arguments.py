@@ -1,0 +1,211 @@
+"""Preparation: what a user passes to Network.train, checked and made into the objects that training uses."""
+
+from ..callbacks import check_callbacks
+from ..checks import short, to_count, to_list, to_number, to_rate
+from ..errors import DataError, NNPureError, ShapeError
+from ..metrics import metric_from
+from ..optimizers import optimizer_from
+from ..rng import Rng
+from ..sample_weights import row_weights
+from ..schedules import schedule_from
+from .batches import Rows, Stream
+from .checkpoint import Keeper
+from .early_stopping import Stopping
+from .progress import Progress, clock
+from .trainer import Trainer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, List, Optional, Tuple, Union
+    from ..callbacks import Callback
+    from ..checks import Matrix
+    from ..metrics import Metric
+    Validation = Optional[Tuple[Matrix, Matrix]]
+
+
+def trainer_for(network: "Any", X: "Any", y: "Any", epochs: "Any", learning_rate: "Any", batch_size: "Any",
+                optimizer: "Any", shuffle: bool, restarts: "Any", validation: "Any", validation_fraction: "Any",
+                patience: "Any", min_delta: "Any", restore_best: bool, monitor: "Any", stop_at_loss: "Any",
+                max_seconds: "Any", metrics: "Any", sample_weight: "Any", class_weight: "Any", clip_norm: "Any",
+                clip_value: "Any", callbacks: "Any", verbose: "Any", checkpoint: "Any", checkpoint_epochs: "Any",
+                checkpoint_seconds: "Any", resume: bool) -> Trainer:
+    """Return the Trainer that a call of network.train with these arguments asks for; nothing has changed yet."""
+    epochs = to_count(epochs, "epochs")
+    batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
+    optimizer = optimizer_from(optimizer)
+    schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
+    measures = prepare_metrics(metrics)
+    restarts = to_count(restarts, "restarts", least=0)
+    rows, held_out = prepare_rows(network, X, y, batch_size, shuffle, validation, validation_fraction,
+                                  sample_weight, class_weight)
+    check_rows(rows, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
+    stopping = prepare_stopping(patience, min_delta, restore_best, monitor, measures, rows.n is not None,
+                                held_out is not None)
+    return Trainer(
+        network, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
+        to_rate_or_none(clip_value, "clip_value"), measures, held_out, stopping,
+        None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
+        to_seconds_or_none(max_seconds), restarts, check_callbacks(callbacks) + prepare_progress(verbose),
+        prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
+
+
+def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]", shuffle: bool,
+                 validation: "Any", fraction: float, sample_weight: "Any",
+                 class_weight: "Any") -> "Tuple[Union[Rows, Stream], Validation]":
+    """Return the rows to learn from and those to validate with, if any.
+
+    >>> from nn_pure.layers import Dense
+    >>> from nn_pure.network import Network
+    >>> rows, held = prepare_rows(Network(1, [Dense(1)]), [[1], [2]], [[3], [4]], None, True, None, 0.0, None, None)
+    >>> rows.x, rows.t, held
+    ([[1.0], [2.0]], [[3.0], [4.0]], None)
+    """
+    held_out = None
+    if validation is not None:
+        if fraction:
+            raise NNPureError("validation and validation_fraction: pass one of them")
+        if not isinstance(validation, (list, tuple)) or len(validation) != 2:
+            raise NNPureError("validation is %s: pass a pair (X, y)" % short(validation))
+        held_out = network.checked_data(*validation)
+    if callable(X) and not hasattr(X, "__len__"):
+        if not (y is None and not fraction and sample_weight is None and class_weight is None):
+            raise NNPureError("rows from a function are pairs (x, y), one at a time: y, validation_fraction, "
+                              "sample_weight and class_weight need all rows at once")
+        return Stream(X, network.checked_data, batch_size), held_out
+    if y is None:
+        raise DataError("y is missing: pass the targets, or as X a function that returns rows (x, y)")
+    x, t = network.checked_data(X, y)
+    u = row_weights(t, sample_weight, class_weight)
+    if fraction:
+        kept, held = split_rows(len(x), fraction)
+        held_out = [x[i] for i in held], [t[i] for i in held]
+        x, t, u = [x[i] for i in kept], [t[i] for i in kept], None if u is None else [u[i] for i in kept]
+    return Rows(x, t, u, batch_size, shuffle), held_out
+
+
+def split_rows(n: int, fraction: float) -> "Tuple[List[int], List[int]]":
+    """Return the indices of rows to keep and to hold out, each in order.
+
+    They are random, and the same for all networks and seeds: a training that
+    is resumed by a process with another seed must not learn from rows that
+    the first one held out.
+
+    >>> kept, held = split_rows(10, 0.2)
+    >>> len(kept), len(held), sorted(kept + held) == list(range(10))
+    (8, 2, True)
+    """
+    fraction = to_rate(fraction, "validation_fraction")
+    if fraction >= 1.0:
+        raise DataError("validation_fraction is %r: it must be below 1" % fraction)
+    order = list(range(n))
+    Rng(0).shuffle(order)
+    count = max(1, int(fraction * n + 0.5))
+    if count >= n:
+        raise ShapeError("validation_fraction %g of %d rows leaves none to learn from" % (fraction, n))
+    return sorted(order[count:]), sorted(order[:count])
+
+
+def prepare_metrics(metrics: "Any") -> "List[Metric]":
+    """Return the metrics that names and functions stand for.
+
+    >>> [metric.name for metric in prepare_metrics(["accuracy"])]
+    ['accuracy']
+    """
+    if isinstance(metrics, str):
+        raise NNPureError("metrics must be a list, of names or functions: [%r]" % metrics)
+    measures = [metric_from(metric) for metric in to_list(metrics, "metrics")]
+    names = [metric.name for metric in measures]
+    for name in names:
+        if names.count(name) > 1:
+            raise NNPureError("metrics holds two called %s: give the functions different names" % name)
+    return measures
+
+
+def prepare_stopping(patience: "Optional[int]", min_delta: float, restore_best: bool, monitor: "Optional[str]",
+                     metrics: "List[Metric]", in_memory: bool, validated: bool) -> Stopping:
+    """Return the Stopping that these arguments of train ask for.
+
+    in_memory   whether metrics are measured on the rows learned from
+    validated   whether there are validation rows
+
+    >>> prepare_stopping(3, 0.0, True, None, [], True, True).monitor
+    'val_loss'
+    """
+    better = {"loss": 1.0}
+    if validated:
+        better["val_loss"] = 1.0
+    for metric in metrics:
+        sign = -1.0 if metric.greater_is_better else 1.0
+        if in_memory:
+            better[metric.name] = sign
+        if validated:
+            better["val_" + metric.name] = sign
+    if monitor is None:
+        monitor = "val_loss" if validated else "loss"
+    if monitor not in better:
+        raise NNPureError("monitor is %s: there is %s" % (short(monitor), ", ".join(sorted(better))))
+    return Stopping(patience, min_delta, restore_best, monitor, better[monitor])
+
+
+def prepare_progress(verbose: "Any") -> "List[Callback]":
+    """Return the callbacks that verbose asks for.
+
+    >>> prepare_progress(0)
+    []
+    """
+    if verbose not in (0, 1, 2):
+        raise NNPureError("verbose is %s: 0 is silent, 1 rewrites a line on a terminal, 2 prints a line per epoch"
+                          % short(verbose))
+    return [Progress(rewrite=verbose == 1)] if verbose else []
+
+
+def prepare_keeper(checkpoint: "Any", epochs: "Any", seconds: "Any", resume: bool) -> "Optional[Keeper]":
+    """Return the Keeper of the checkpoint that these arguments of train ask for, or None.
+
+    >>> prepare_keeper(None, None, None, False)
+    """
+    if checkpoint is not None:
+        return Keeper(checkpoint, epochs, seconds, resume)
+    if resume or epochs is not None or seconds is not None:
+        raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
+    return None
+
+
+def check_rows(rows: "Union[Rows, Stream]", optimizer: "Any", clipped: bool, restarts: int, metrics: "List[Metric]",
+               held_out: "Validation") -> None:
+    """Raise NNPureError where one argument rules out another.
+
+    >>> from nn_pure.optimizers import optimizer_from
+    >>> check_rows(Rows([[1.0]], [[1.0]], None, None, True), optimizer_from("lbfgs"), False, 0, [], None)
+    """
+    name = optimizer.settings()["name"]
+    if optimizer.full_batch and rows.batch_size != rows.n:
+        raise NNPureError("optimizer %s compares one step with the next, which needs all rows in each: "
+                          "leave batch_size out, and pass lists" % name)
+    if optimizer.searches and clipped:
+        raise NNPureError("optimizer %s searches along the gradient of the loss, and a clipped one is not that: "
+                          "leave clip_norm and clip_value out" % name)
+    if rows.n is None and restarts:
+        raise NNPureError("restarts compares the losses of all rows: pass lists instead of a function")
+    if rows.n is None and metrics and held_out is None:
+        raise NNPureError("metrics of rows from a function are measured on validation rows: pass validation=(X, y)")
+
+
+def to_rate_or_none(value: "Any", name: str) -> "Optional[float]":
+    """Return value as a number above 0, or None if it is None.
+
+    >>> to_rate_or_none(None, "clip_norm"), to_rate_or_none(1, "clip_norm")
+    (None, 1.0)
+    """
+    return None if value is None else to_rate(value, name)
+
+
+def to_seconds_or_none(value: "Any") -> "Optional[float]":
+    """Return max_seconds as a number above 0, or None if it is None; NNPureError where there is no clock.
+
+    >>> to_seconds_or_none(60)
+    60.0
+    """
+    if value is not None and clock() == 0.0:
+        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
+    return to_rate_or_none(value, "max_seconds")

@@ -1,0 +1,94 @@
+"""Every example in a docstring and in the README runs and prints what it says."""
+
+import doctest
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+from paths import ROOT
+
+import nn_pure
+
+README = os.path.join(ROOT, "README.md")
+# __main__ would run, and kernel_fast needs math.dist, of Python 3.8.
+OUT = {"nn_pure.__main__"} | ({"nn_pure.kernels.fast"} if sys.version_info < (3, 8) else set())
+MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, "nn_pure.") if name not in OUT)
+# The functions and classes of the core that a reader is meant to call.
+CORE = [name for name in MODULES if name.count(".") == 1 and name not in ("nn_pure.cli", "nn_pure.data")]
+# save and load need a disk, snapshot and restore a whole training; a warning is shown on standard error.
+WITHOUT_EXAMPLE = {"save", "load", "write_text", "read_json", "network_to_dict", "network_from_dict",
+                   "snapshot", "restore", "warn", "trainer_for", "Loss", "Activation"}
+
+
+def read_readme():
+    with open(README, encoding="utf-8") as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_docstrings(name):
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_the_doctests_are_found():
+    attempted = sum(doctest.testmod(importlib.import_module(name)).attempted for name in MODULES)
+    assert attempted > 120
+
+
+def test_a_wrong_example_is_found(capsys):
+    test = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "planted", None, 0)
+    assert doctest.DocTestRunner().run(test).failed == 1
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_public_functions_and_classes_have_docstrings_with_examples(name):
+    module = importlib.import_module(name)
+    for key, value in vars(module).items():
+        if key.startswith("_") or getattr(value, "__module__", None) != name:
+            continue
+        if inspect.isfunction(value) or inspect.isclass(value):
+            assert value.__doc__, key
+        if inspect.isfunction(value) and key not in WITHOUT_EXAMPLE:
+            assert ">>>" in value.__doc__, "%s.%s has no example" % (name, key)
+
+
+def test_readme_examples(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(README, module_relative=False, encoding="utf-8")
+    assert (result.failed, result.attempted > 10) == (0, True)
+
+
+def test_readme_commands(tmp_path, monkeypatch):
+    """The $ lines that start with python3 run, one after the other, in one folder."""
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ (python3 -m nn_pure .*)$", read_readme(), re.M)
+    assert len(commands) >= 5
+    os.makedirs(str(tmp_path / "nn_pure" / "data"))
+    with open(os.path.join(ROOT, "nn_pure", "data", "iris.csv"), "rb") as file:
+        (tmp_path / "nn_pure" / "data" / "iris.csv").write_bytes(file.read())
+    # the package is found in ROOT; the folder nn_pure made here holds only the table
+    runner = "import sys; sys.path[0] = %r; import nn_pure.cli; sys.exit(nn_pure.cli.main())" % ROOT
+    for command in commands:
+        words = shlex.split(command)[3:]
+        status = subprocess.call([sys.executable, "-c", runner] + words, stdout=subprocess.DEVNULL)
+        assert status == 0, command
+
+
+def test_readme_names_what_exists():
+    text = read_readme()
+    for path in re.findall(r"`((?:nn_pure|tests|benchmarks)/[\w/.*]+)`", text):
+        assert "*" in path or os.path.exists(os.path.join(ROOT, path)), path
+
+
+def test_version_in_one_place():
+    assert re.match(r"\d+\.\d+\.\d+$", nn_pure.__version__)
+    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
+        assert nn_pure.__version__ not in file.read()
