@@ -3,7 +3,7 @@
 from checking import check, equal, parameters, raises, rows_of, run
 
 from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, ShapeError, TrainingDiverged, elementary
-from nn_pure.boards import tiny, tiny_training
+from nn_pure.boards import file_lists, tiny, tiny_training
 from nn_pure.boards.tiny import TinyLayer, TinyNetwork
 from nn_pure.boards.tiny_new import new_network
 from nn_pure.boards.tiny_training import TinyTrainer
@@ -116,4 +116,11 @@ def test_what_is_refused():
     equal(board.to_dict(), before, "a bad one was not")
 
 
-run("core_tiny", 100, (test_the_bits_of_network, test_weights_from_a_seed, test_a_layer, test_xor, test_what_is_refused))
+def test_lists():
+    for name in file_lists.MIP:
+        first = file_lists.MIP[name][0] + ".py"
+        equal(file_lists.mip_package(file_lists.MIP[name], "1.0")["urls"][0], ["nn_pure/" + first, "../" + first], name)
+
+
+run("core_tiny", 100, (test_the_bits_of_network, test_weights_from_a_seed, test_a_layer, test_xor, test_what_is_refused,
+                       test_lists))
