@@ -173,10 +173,14 @@ class SimpleNeuralNetwork:
         print_every = to_count(print_every, "print_every", least=0)
         net = self._hand_over()
         if print_every:
-            callbacks = check_callbacks(callbacks) + [_PrintCrossEntropy(net, y, print_every)]
+            printer = (PrintEvery(print_every) if self.rule == "cross_entropy"
+                       else _PrintCrossEntropy(X, y, print_every))
+            callbacks = check_callbacks(callbacks) + [printer]
         try:
-            return net.train(X, y, epochs, self._rate(learning_rate, len(X)), restarts=restarts,
-                             callbacks=callbacks)
+            history = net.train(X, y, epochs, self._rate(learning_rate, len(X)), restarts=restarts,
+                                callbacks=callbacks)
+            net.forward(X)
+            return history
         finally:
             self._take_over()
 
@@ -187,17 +191,22 @@ class SimpleNeuralNetwork:
 
 
 class _PrintCrossEntropy(PrintEvery):
-    """Prints the mean binary cross-entropy under either rule."""
+    """Prints the mean binary cross-entropy, which the tutorial's rule is not the gradient of."""
 
-    def __init__(self, net: Network, t: "Matrix", every: int) -> None:
+    def __init__(self, x: "Matrix", t: "Matrix", every: int) -> None:
         PrintEvery.__init__(self, every)
-        self.net = net
+        self.x = x
         self.t = t
+        self.loss = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: "Dict[str, float]") -> None:
+        """Keep the loss before the epoch's step, which is what the tutorial prints."""
+        if epoch % self.every == 0:
+            self.loss = LOSSES["binary_cross_entropy"].mean(self.network.run(self.x)[0][-1], self.t)
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        if epoch % self.every == 0:
-            loss = LOSSES["binary_cross_entropy"].mean(self.net.z[-1], self.t)
-            PrintEvery.on_epoch_end(self, epoch, {"loss": loss})
+        """Print a line if it is the epoch's turn."""
+        PrintEvery.on_epoch_end(self, epoch, {"loss": self.loss})
 
 
 def _only_row(bias: "Any", name: str) -> "Any":

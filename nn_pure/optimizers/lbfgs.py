@@ -4,8 +4,8 @@ from ..checks import to_count, to_list, to_nonnegative, to_positive, to_rows_lik
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
 from ..matrix import dot
-from ..parameters import flat
-from .base import Optimizer, check_pieces, check_same_network, own_rows, piece
+from ..parameters import copy_rows, flat
+from .base import Optimizer, check_pieces, check_same_network, piece
 from .line_search import Line, strong_wolfe
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ class LBFGS(Optimizer):
             check_same_network([self._gradient], [gradient])
         if _largest(gradient) <= self.tolerance_grad:
             self.converged = True
-            return own_rows(w)
+            return copy_rows(w)
         t = learning_rate
         if self._gradient:
             self._learn(gradient)

@@ -262,10 +262,10 @@ def test_pressed_from_outside(lines):
 # Pressed twice, or where there are no signals to wait for, Ctrl-C raises wherever training just is.
 
 class Interrupter:
-    """Raises KeyboardInterrupt before the n-th line that is run of training.py, blocks.py and propagation.py."""
+    """Raises KeyboardInterrupt before the n-th line that is run of FILES."""
 
-    FILES = ("training.py", "blocks.py", "propagation.py")
-    NOT_IN = ("forward", "backward", "masked", "draw_masks")         # they change no weights, and are long
+    FILES = ("trainer.py", "stepper.py", "fused_steps.py", "restarts.py", "parameters.py")
+    NOT_IN = ("norm", "gradient_rows", "layer_of_row", "flat", "in_rows")       # they change no weights, and are long
 
     def __init__(self, n):
         self.left = n
