@@ -23,7 +23,7 @@ def add_backward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[
     """
     net = recorder.net
     last = len(net.layers) - 1
-    delta = PLAIN.loss_gradient(net.loss, z[last], a[last], t)
+    delta = PLAIN.loss_gradient(net.loss_function, z[last], a[last], t)
     if LOSSES[net.loss].activation:
         _add_loss_gradient(recorder, "delta", delta, z[last], a[last], t)
     else:
@@ -60,7 +60,7 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
 def _add_slopes(recorder: "Recorder", k: int, dE_da: "Matrix", z: "Matrix", a: "Matrix") -> "Matrix":
     """Add da/dz and delta of layer k; return delta."""
     layer = recorder.net.layers[k]
-    slopes = layer.slopes(z, a)
+    slopes = PLAIN.slopes(layer, z, a)
     delta = PLAIN.delta(layer, dE_da, z, a)
     formulas = FORMULAS[layer.activation]
     for i in range(len(z)):
