@@ -66,8 +66,9 @@ def test_the_equals_signs_stand_below_each_other():
 
 def test_state_lines_of_adam():
     text = as_text(trace_of("mazur", "adam")[0])
-    for name in ("m(w[0][0][0])", "s(w[0][0][0])", "r(w[0][0][0])", "root(w[0][0][0])"):
+    for name in ("m(w[0][0][0])", "s(w[0][0][0])"):
         assert "  " + name in text
+    assert "learning_rate/(1 - beta1^step)·m(w[0][0][0])" in text and "0.5/(1 - 0.9^1)" in text
     assert "beta1·m_old(w[0][0][0]) + (1 - beta1)·dE/dw[0][0][0]" in text
 
 
