@@ -15,7 +15,7 @@ names, with numbers, for a terminal or for LaTeX.
 
 import math
 
-from ..activations import ACTIVATIONS, exp_called
+from ..activations import ACTIVATIONS, exp_named
 from ..elementary import cos, expm1, exponential, log, log1p, power, sinh, tanh
 
 TYPE_CHECKING = False
@@ -46,10 +46,10 @@ def function_of(name: str) -> "Callable[..., float]":
     (2.0, 0.5)
     """
     if name == PORTABLE + "exp":
-        portable: "Callable[..., float]" = exp_called("portable")
+        portable: "Callable[..., float]" = exp_named("portable")
         return portable
     if name.startswith(PORTABLE):
-        return lambda z: function_of(name[len(PORTABLE):])(z, exp_called("portable"))
+        return lambda z: function_of(name[len(PORTABLE):])(z, exp_named("portable"))
     return FUNCTIONS[name] if name in FUNCTIONS else ACTIVATIONS[name].value
 
 

@@ -7,7 +7,7 @@ a copy in its turn.  Nothing that exists is changed.
 
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 
-from ..activations import ACTIVATIONS, exp_called
+from ..activations import ACTIVATIONS, exp_named
 from .expressions import FUNCTIONS, PORTABLE
 from .traced import chooser, named
 
@@ -31,7 +31,7 @@ class Rewired:
 
     def __init__(self, replaced: "Any" = ()) -> None:
         names = dict(FUNCTIONS, **{name: ACTIVATIONS[name].value for name in ACTIVATIONS if ACTIVATIONS[name].slope})
-        names[PORTABLE + "exp"] = exp_called("portable")
+        names[PORTABLE + "exp"] = exp_named("portable")
         self.made: "Dict[Any, Any]" = {function: named(name, function) for name, function in names.items()}
         self.made.update({max: chooser("max", max), min: chooser("min", min)})
         self.made.update(replaced)

@@ -8,7 +8,7 @@ step is its value, and nothing is said of how it came about.
 
 import copy
 
-from ..activations import ACTIVATIONS, exp_called
+from ..activations import ACTIVATIONS, exp_named
 from ..losses import LOSSES
 from ..optimizers.base import Optimizer
 from .expressions import number
@@ -47,8 +47,8 @@ class Steps:
             function = ACTIVATIONS[self.loss.activation].value
             replaced[function] = lambda z, *exp: self._output(function, z, *exp)
         self.rewired = Rewired(replaced)
-        self.exp = self.rewired.of(exp_called(exp))
-        self.plain_exp = exp_called(exp)
+        self.exp = self.rewired.of(exp_named(exp))
+        self.plain_exp = exp_named(exp)
 
     def _output(self, function: "Any", z: "Any", *exp: "Any") -> "Any":
         """Stand for the activation that the loss belongs to: a line above has computed its a."""
