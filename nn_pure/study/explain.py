@@ -17,7 +17,7 @@ A line is
     layer, unit, input, row    where it is, None where that has no meaning
     formula     how a book writes it
     expression  the formula with its operands: see expressions.py
-    where       the condition that chose this branch of the formula, or None
+    where       the conditions that chose this branch of the formula, [[left, relation, right], ...], or None
     value       what the training code has
     note        what else there is to know, or an empty text
 """

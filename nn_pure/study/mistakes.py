@@ -12,7 +12,6 @@ from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from ..matrix import add, column_sums, is_finite, matmul, matmul_transposed, multiply, shape, transpose
 from ..parameters import gradient_rows, parameter_rows
-from .activation_steps import slope_at
 from .update_lines import places
 
 TYPE_CHECKING = False
@@ -129,7 +128,8 @@ def _slopes(layer: "Any", k: int, z: "Matrix", a: "Matrix", mistake: "Mistake") 
             a = [[ACTIVATIONS[name].value(number) for number in row] for row in z]
         if mistake.get("no_slope"):
             return [[1.0] * len(row) for row in z]
-    return [[slope_at(name, z[i][j], a[i][j]) for j in range(len(z[i]))] for i in range(len(z))]
+    slope: "Any" = ACTIVATIONS[name].slope
+    return [[slope(z[i][j], a[i][j]) for j in range(len(z[i]))] for i in range(len(z))]
 
 
 def _backward(net: "Any", x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", mistake: "Mistake",
