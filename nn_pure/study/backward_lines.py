@@ -41,11 +41,12 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
     """Add the gradient of the loss at the outputs: dE/da, or delta at once."""
     k = len(recorder.net.layers) - 1
     n = len(t)
-    note = "divided by the %d rows: E is their mean" % n if n > 1 else ""
+    shared = n > 1 and not recorder.net.loss_function.summed
+    note = "divided by the %d rows: E is their mean" % n if shared else ""
     for i in range(n):
         steps = recorder.steps.loss_gradient(*traced_row(recorder, z, a, t, i))
         for j, (_, expression, where) in enumerate(steps):
-            if n > 1:
+            if shared:
                 expression = of("/", expression, number(n))
             recorder.add("backward", quantity, expression, values[i][j], gradient_formula(recorder.net.loss), layer=k,
                          unit=j, row=i, where=where, note=note)
