@@ -169,7 +169,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
                         "to a size near 1" % loss)
     gradients = net.gradients(X, y, **options)
     x, t = net.checked_data(X, y)
-    point = _Point(net, x, t, row_weights(t, sample_weight, class_weight), options.get("masks"), SAFETY * eps)
+    slopes = _Slopes(net, x, t, row_weights(t, sample_weight, class_weight), options.get("masks"), SAFETY * eps)
     places = _places(net)
     report = GradientReport(steps[0], tolerance)
     if limit is not None:
@@ -184,7 +184,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
         place = (layer, None if is_bias else row, column)
         has_kink = not is_bias and net.layers[layer].l1 > 0.0
         _compare(report, place, (dE_db if is_bias else dE_dw[row])[column],
-                 point.slope(numbers, column, steps, has_kink))
+                 slopes.slope(numbers, column, steps, has_kink))
     return report
 
 
@@ -220,7 +220,7 @@ def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", an
         report.numeric = numeric
 
 
-class _Point:
+class _Slopes:
     """The weights and data at which slopes are measured.
 
     u       how much each row counts, as shares that sum to 1

@@ -4,9 +4,9 @@ from ..checks import to_count, to_list, to_nonnegative, to_positive, to_rows_lik
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
 from ..matrix import dot
-from ..parameters import flat
+from ..parameters import flat, in_rows
 from .base import Optimizer, check_pieces, check_same_network, own_rows, piece
-from .line_search import Line, strong_wolfe
+from .line_search import SearchLine, strong_wolfe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class LBFGS(Optimizer):
             return loss_there, dot(flat(g_there), d)
 
         if t > 0.0 and -INFINITY < slope <= -self.tolerance_change:
-            t = strong_wolfe(Line(at, loss, slope), t, _largest(d), self.tolerance_change)
+            t = strong_wolfe(SearchLine(at, loss, slope), t, _largest(d), self.tolerance_change)
         else:
             t = 0.0
         self._gradient = gradient
@@ -175,12 +175,7 @@ class LBFGS(Optimizer):
 
 def _moved(w: "Matrix", d: "Vector", t: float) -> "Matrix":
     """Return w + t d, in rows as long as w's."""
-    rows = []
-    k = 0
-    for row in w:
-        rows.append([row[j] + t * d[k + j] for j in range(len(row))])
-        k += len(row)
-    return rows
+    return in_rows([x + t * step for x, step in zip(flat(w), d)], w)
 
 
 def _largest(v: "Vector") -> float:

@@ -9,9 +9,10 @@ from checkpoint_training import StopAt, outcome, run, setting
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_pure import Dense, ModelFileError, Network, TrainingDiverged, files, training
+from nn_pure import Dense, ModelFileError, Network, TrainingDiverged, files
 from nn_pure.optimizers import LBFGS
 from nn_pure.training import checkpoint
+from nn_pure.training.trainer import Trainer
 
 pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
 
@@ -72,12 +73,12 @@ class Stand:
         net, arguments = setting(name)
         arguments.update(changes)
         self.net = net
-        real = training.Trainer.run
+        real = Trainer.run
         try:
-            training.Trainer.run = lambda trainer: setattr(self, "trainer", trainer)
+            Trainer.run = lambda trainer: setattr(self, "trainer", trainer)
             net.train(**arguments)
         finally:
-            training.Trainer.run = real
+            Trainer.run = real
         self.optimizer = self.trainer.optimizer
         self.optimizer.restore({}, [[1.0]])
         self.before = self.state()

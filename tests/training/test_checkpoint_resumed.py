@@ -7,9 +7,10 @@ import pytest
 from checkpoint_files import change, read
 from checkpoint_training import StopAt, outcome, run, setting, stopped_and_resumed
 
-from nn_pure import Dense, Network, training
+from nn_pure import Dense, Network
 from nn_pure.callbacks import Callback
 from nn_pure.optimizers import OPTIMIZERS, Adam
+from nn_pure.training import trainer
 
 pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
 
@@ -82,7 +83,7 @@ def test_time_is_up_within_an_epoch(path, monkeypatch):
         ticks[0] += 1.0
         return ticks[0]
 
-    monkeypatch.setattr(training, "clock", clock)
+    monkeypatch.setattr(trainer, "clock", clock)
     expected = run("adam", epochs=4)
     result = {"history": {"stopped": "max_seconds"}}
     calls = 0
