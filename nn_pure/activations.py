@@ -13,7 +13,7 @@ output activation of categorical cross-entropy, and its slope lives there.
 
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
-Functions with an exp in them take as their last argument which one: see exp_called.
+Functions with an exp in them take as their last argument which one: see exp_named.
 To add an activation, write its two functions and its line in ACTIVATIONS.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .checks import Vector
     from .elementary import Function
 
-EXPS = ("platform", "portable")         # see exp_called
+EXPS = ("platform", "portable")         # see exp_named
 
 LEAKY_SLOPE = 0.01
 ELU_ALPHA = 1.0
@@ -40,12 +40,12 @@ GELU_C = 0.7978845608028654      # sqrt(2/pi)
 GELU_CUBIC = 0.044715
 
 
-def exp_called(name: str) -> "Any":
+def exp_named(name: str) -> "Any":
     """Return the exponential function of a name of EXPS: math.exp, or the one that is the same everywhere.
 
     The second has a file of its own, which is loaded when it is first asked for.
 
-    >>> exp_called("platform") is exp, exp_called("portable")(0.0)
+    >>> exp_named("platform") is exp, exp_named("portable")(0.0)
     (True, 1.0)
     """
     if name == "platform":

@@ -7,7 +7,7 @@
     a   outputs         a = activation(z)
 """
 
-from .activations import ACTIVATIONS, ALIASES, exp_called
+from .activations import ACTIVATIONS, ALIASES, exp_named
 from .checks import known_name, to_count, to_matrix, to_nonnegative, to_number, to_vector
 from .errors import DataError, NNPureError, ShapeError
 from .initializers import ALIASES as INITIALIZER_ALIASES
@@ -71,11 +71,11 @@ class Dense:
         twin.exp = self.exp
         return twin
 
-    def draw(self, inputs: int, rng: "Rng") -> None:
+    def initialize(self, inputs: int, rng: "Rng") -> None:
         """Set the weights anew, as the initializer says, and the biases to 0.
 
         >>> layer = Dense(2, initializer="constant", scale=0.25)
-        >>> layer.draw(1, None)
+        >>> layer.initialize(1, None)
         >>> layer.weights, layer.biases
         ([[0.25, 0.25]], [0.0, 0.0])
         """
@@ -158,7 +158,7 @@ class Dense:
     def _function(self) -> "Activation":
         """Return the activation, with the exp that was chosen."""
         activation = ACTIVATIONS[self.activation]
-        return activation if self.exp == "platform" else activation.with_exp(exp_called(self.exp))
+        return activation if self.exp == "platform" else activation.with_exp(exp_named(self.exp))
 
     def outputs(self, z: "Matrix") -> "Matrix":
         """Return a = activation(z), n x units.
@@ -182,11 +182,11 @@ class Dense:
         return [[slope(z[i][j], a[i][j]) for j in columns] for i in range(len(z))]
 
 
-def own_copies(layers: "Any") -> "List[Dense]":
+def copy_layers(layers: "Any") -> "List[Dense]":
     """Return copies of layers: a layer in two networks would be trained by both.
 
     >>> layer = Dense(1)
-    >>> own_copies([layer])[0] is layer
+    >>> copy_layers([layer])[0] is layer
     False
     """
     if not isinstance(layers, (list, tuple)) or not layers:

@@ -12,7 +12,7 @@ The two cross-entropies and poisson belong to one output activation each and are
 computed from z, not from a: their gradient, dE/dz, is then simply a - t, and no
 logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.  Their last
-argument says which exp they take: see activations.exp_called.
+argument says which exp they take: see activations.exp_named.
 
 To add a loss, write its two functions and its line in LOSSES.
 """

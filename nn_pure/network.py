@@ -19,12 +19,12 @@ from .activations import EXPS
 from .checks import known_name, to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .kernels import LineOutputs, kernel_for, name_of
-from .layers import Dense, own_copies
+from .layers import Dense, copy_layers
 from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, first_bad_row, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
 from .parameters import gradient_rows, layer_of_row, parameter_rows, set_parameters
-from .propagation import backpropagate, loss_of, propagate
+from .propagation import backward, forward, loss_of
 from .rng import Rng
 from .sample_weights import row_weights, smooth, to_smoothing
 
@@ -73,14 +73,14 @@ class Network:
         self.kernel = name_of(kernel)
         self._exp = known_name(exp, dict.fromkeys(EXPS), {}, "exp")
         self.inputs = to_count(inputs, "inputs")
-        self.layers = own_copies(layers)
+        self.layers = copy_layers(layers)
         self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
         self.label_smoothing = to_smoothing(label_smoothing, self.loss, LOSSES[self.loss].activation)
         self.rng = Rng(seed)
         for layer, width in zip(self.layers, self._widths()):
             biases = layer.biases or [0.0] * layer.units
             if not layer.weights:
-                layer.draw(width, self.rng)
+                layer.initialize(width, self.rng)
             layer.biases = biases
         self.check_layers()
         self.scaling: "Optional[Scaling]" = None
@@ -216,7 +216,7 @@ class Network:
         x, t = self.checked_data(X, y)
         u = row_weights(t, sample_weight, class_weight)
         z, a = self.run(x, masks)
-        return backpropagate(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks, kernel_for(self.kernel))
+        return backward(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks, kernel_for(self.kernel))
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent, w - learning_rate dE/dw, from the last forward(X).
@@ -240,7 +240,7 @@ class Network:
 
     def _descend(self, t: "Matrix", learning_rate: float) -> None:
         """Set w to w - learning_rate dE/dw in all layers, or in none if a number would be lost."""
-        g = gradient_rows(backpropagate(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t),
+        g = gradient_rows(backward(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t),
                                         kernel=kernel_for(self.kernel)))
         updated = subtract_scaled(parameter_rows(self.layers), g, learning_rate)
         bad = first_bad_row(updated)
@@ -347,7 +347,7 @@ class Network:
 
     def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
-        return propagate(self.layers, x, masks, kernel_for(self.kernel))
+        return forward(self.layers, x, masks, kernel_for(self.kernel))
 
     def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
@@ -363,15 +363,15 @@ class Network:
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
         self.x = x
         kernel = kernel_for(self.kernel)
-        self.z, self.a = propagate(self.layers, x, masks, kernel)
+        self.z, self.a = forward(self.layers, x, masks, kernel)
         self._may_step = False                  # the weights are about to change
         t = self.smoothed(t)
         loss = loss_of(self.layers, self.loss, self.z, self.a, t, u, kernel)
-        return loss, gradient_rows(backpropagate(self.layers, self.loss, x, self.z, self.a, t, u, masks, kernel))
+        return loss, gradient_rows(backward(self.layers, self.loss, x, self.z, self.a, t, u, masks, kernel))
 
     def keep_outputs(self, x: "Matrix", layers: "List[Dense]") -> None:
         """Keep x, z and a of these layers, as a step of training keeps those of its own."""
-        z, a = propagate(layers, x, None, kernel_for(self.kernel))
+        z, a = forward(layers, x, None, kernel_for(self.kernel))
         self.x, self.z, self.a = x, z, a
         self._may_step = False
 
@@ -393,7 +393,7 @@ class Network:
         """
         self.rng = Rng(seed)
         for layer, width in zip(self.layers, self._widths()):
-            layer.draw(width, self.rng)
+            layer.initialize(width, self.rng)
 
     # --- keeping -------------------------------------------------------------
 

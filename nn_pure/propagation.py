@@ -61,14 +61,14 @@ def masked(a: "Matrix", masks: "Masks", k: int) -> "Matrix":
     return a if mask is None else multiply(mask, a)
 
 
-def propagate(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
+def forward(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
               kernel: Plain = PLAIN) -> "Tuple[List[Matrix], List[Matrix]]":
     """Return the z and the a of every layer for inputs x.
 
     kernel   computes them: see kernels/__init__.py
 
     >>> from .layers import Dense
-    >>> propagate([Dense(1, "relu", weights=[[3.0]], biases=[-10.0])], [[2.0]])
+    >>> forward([Dense(1, "relu", weights=[[3.0]], biases=[-10.0])], [[2.0]])
     ([[[-4.0]]], [[[0.0]]])
     """
     sums = []
@@ -98,7 +98,7 @@ def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Ma
     return E
 
 
-def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
+def backward(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
                   t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None,
                   kernel: Plain = PLAIN) -> "Gradients":
     """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
@@ -119,7 +119,7 @@ def backpropagate(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Ma
     all gradients are known.  Rumelhart, Hinton, Williams 1986.
 
     >>> from .layers import Dense
-    >>> backpropagate([Dense(1, weights=[[3.0]])], "mean_squared_error", [[2.0]], [[[6.0]]], [[[6.0]]], [[4.0]])
+    >>> backward([Dense(1, weights=[[3.0]])], "mean_squared_error", [[2.0]], [[[6.0]]], [[[6.0]]], [[4.0]])
     [([[8.0]], [4.0])]
     """
     last = len(layers) - 1

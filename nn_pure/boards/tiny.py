@@ -197,7 +197,7 @@ class TinyNetwork:
             raise ModelFileError("this is no nn_pure model of version 1 or 2")
         self.exp: "Function" = exp
         if data.get("exp", "platform") != "platform":
-            self.exp = _exp_called(data["exp"])
+            self.exp = _exp_named(data["exp"])
         self.loss = field(data, "loss", "the model")
         self.layers: "List[TinyLayer]" = []
         self.rng: "Optional[Rng]" = None        # what shuffles, once it is needed
@@ -274,7 +274,7 @@ class TinyNetwork:
         return data
 
 
-def _exp_called(name: "Any") -> "Any":
+def _exp_named(name: "Any") -> "Any":
     """Return the portable exp, whose file a board needs only for models that were made with it."""
     try:
         if name == "portable":

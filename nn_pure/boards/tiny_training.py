@@ -186,7 +186,7 @@ class TinyTrainer:
         return 0.5 * total if loss == "half_squared_error" else 2.0 * (0.5 * total) / len(z)
 
     def _add_gradient(self, a: "Vector", n: int) -> None:
-        """Add what a row with outputs a contributes to g, as in propagation.backpropagate."""
+        """Add what a row with outputs a contributes to g, as in propagation.backward."""
         net = self.net
         self._loss_slope(a, n)
         end = len(self.g) - 1                   # the row of biases of layer k

@@ -11,7 +11,7 @@ import math
 import re
 
 from .. import activations, elementary, portable_exp
-from ..activations import ACTIVATIONS, exp_called
+from ..activations import ACTIVATIONS, exp_named
 from ..data.encoding import signed_exp
 from ..errors import NNPureError
 
@@ -62,7 +62,7 @@ def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str,
     for word in dict.fromkeys(WORD.findall(re.sub(r"#.*", "", body))):
         value = function.__globals__.get(word)
         if value is math.exp and exp == "portable":
-            value = exp_called(exp)
+            value = exp_named(exp)
         if word in vars(math) and value is vars(math)[word]:
             imported.add(word)
         elif inspect.isfunction(value) and value is not function:

@@ -8,7 +8,7 @@ sooner.  kernels/__init__.py chooses one.
     A, B                  any matrices, lists of rows
 """
 
-from ..activations import exp_called
+from ..activations import exp_named
 from ..losses import LOSSES
 from ..matrix import column_sums, matmul, matmul_transposed, multiply, transpose
 
@@ -129,7 +129,7 @@ class Plain:
 
 
 def _loss_with(loss: str, exp: str) -> "Loss":
-    return LOSSES[loss] if exp == "platform" else LOSSES[loss].with_exp(exp_called(exp))
+    return LOSSES[loss] if exp == "platform" else LOSSES[loss].with_exp(exp_named(exp))
 
 
 PLAIN = Plain()

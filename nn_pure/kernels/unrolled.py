@@ -27,7 +27,7 @@ left out (64 x 32, on 3.11): with a share of 0.3 of them that takes 1.06 of the 
 
 from math import exp
 
-from ..activations import ACTIVATIONS, exp_called, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
+from ..activations import ACTIVATIONS, exp_named, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
 from ..elementary import log1p
 from ..layers import Dense
 from ..losses import LOSSES, binary_cross_entropy, categorical_cross_entropy
@@ -231,7 +231,7 @@ class Rows(Plain):
         if inline is None or type(layer) is not Dense:
             return layer.outputs(z)
         if layer.exp != "platform" and activation.takes_exp:
-            exp = exp_called(layer.exp)
+            exp = exp_named(layer.exp)
             return [inline(row, exp) for row in z]
         return [inline(row) for row in z]
 
@@ -255,7 +255,7 @@ class Rows(Plain):
         """
         if u is not None or LOSSES[loss].value is not categorical_cross_entropy:
             return Plain.loss(self, loss, z, a, t, u, exp)
-        function = exp_called(exp)
+        function = exp_named(exp)
         total = 0.0
         for i in range(len(z)):
             total += class_loss(z[i], t[i], self._log1p, function)

@@ -19,7 +19,7 @@ def add_backward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[
                  gradients: "Any") -> None:
     """Add dE/da, da/dz, delta, dE/dw and dE/db of every layer, from the last to the first.
 
-    The numbers are made by the same calls as in propagation.backpropagate.
+    The numbers are made by the same calls as in propagation.backward.
     """
     net = recorder.net
     last = len(net.layers) - 1

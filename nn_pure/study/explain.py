@@ -31,7 +31,7 @@ from ..losses import LOSSES
 from ..matrix import is_finite
 from ..optimizers import optimizer_from
 from ..parameters import gradient_rows, parameter_rows, set_parameters
-from ..propagation import backpropagate, loss_of, propagate
+from ..propagation import backward, forward, loss_of
 from .backward_lines import add_backward
 from .expressions import number, of
 from .forward_lines import add_forward, add_loss
@@ -108,18 +108,18 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     settings = optimizer.settings()
     targets = _prepare(recorder, net, rows, x, t)
     before = [list(row) for row in parameter_rows(net.layers)]
-    z, a = propagate(net.layers, x)
+    z, a = forward(net.layers, x)
     loss = loss_of(net.layers, net.loss, z, a, targets)
     add_forward(recorder, x, z, a, "forward")
     add_loss(recorder, z[-1], a[-1], targets, loss, "loss")
-    gradients = backpropagate(net.layers, net.loss, x, z, a, targets)
+    gradients = backward(net.layers, net.loss, x, z, a, targets)
     add_backward(recorder, x, z, a, targets, gradients)
     _check_finite(recorder.lines)
     memory, count = remembered(optimizer, before, rate)
     after = _updated(net, x, targets, rate, optimizer, loss, gradients)
     add_updates(recorder, before, gradient_rows(gradients), after, optimizer, memory, count, rate)
     set_parameters(net.layers, after)
-    z, a = propagate(net.layers, x)
+    z, a = forward(net.layers, x)
     loss_after = loss_of(net.layers, net.loss, z, a, targets)
     add_forward(recorder, x, z, a, "after")
     add_loss(recorder, z[-1], a[-1], targets, loss_after, "after")
@@ -168,9 +168,9 @@ def _updated(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any"
 
     def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
         set_parameters(net.layers, rows)
-        z, a = propagate(net.layers, x)
+        z, a = forward(net.layers, x)
         there = loss_of(net.layers, net.loss, z, a, t)
-        return there, gradient_rows(backpropagate(net.layers, net.loss, x, z, a, t))
+        return there, gradient_rows(backward(net.layers, net.loss, x, z, a, t))
 
     updated: "Matrix" = optimizer.search(w, loss, g, rate, evaluate)
     set_parameters(net.layers, w)

@@ -14,7 +14,7 @@ training/checkpoint.py writes exactly these down.
 from ..callbacks import check_callbacks
 from ..errors import TrainingDiverged
 from ..kernels import kernel_for
-from ..layers import own_copies
+from ..layers import copy_layers
 from ..matrix import first_bad_row, is_finite
 from ..optimizers import clip_by_norm, clip_by_value, norm
 from ..parameters import layer_of_row, parameter_rows, set_parameters
@@ -75,7 +75,7 @@ class Trainer:
         for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
             network.layers[k].to_floats("layers[%d]" % k)
         self.blocks: "Any" = Blocks(self)
-        self.twins = own_copies(network.layers) if self.blocks.line is not None else []
+        self.twins = copy_layers(network.layers) if self.blocks.line is not None else []
         self._begin_start([])
 
     def _begin_start(self, warnings: "List[str]") -> None:

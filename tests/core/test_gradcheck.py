@@ -7,7 +7,7 @@ from strategies import ELEMENTWISE, cases, random_data, random_network
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, SimpleNeuralNetwork, check_gradients
 from nn_pure.gradcheck import GradientReport, float_eps, numeric_gradient, power_of_two_below
 from nn_pure.losses import LOSSES
-from nn_pure.propagation import backpropagate
+from nn_pure.propagation import backward
 from nn_pure.rng import Rng
 
 
@@ -101,7 +101,7 @@ class AlreadyUpdated(Network):
         layer.weights = [[w - 0.5 * g for w, g in zip(*rows)] for rows in zip(layer.weights, gradients[-1][0])]
         x, t = self.checked_data(X, y)
         z, a = self.run(x)
-        return backpropagate(moved.layers, moved.loss, x, z, a, t)[:-1] + gradients[-1:]
+        return backward(moved.layers, moved.loss, x, z, a, t)[:-1] + gradients[-1:]
 
 
 class SlopeLeftOut(Network):
@@ -112,7 +112,7 @@ class SlopeLeftOut(Network):
         x, t = self.checked_data(X, y)
         z, a = self.run(x)
         twin.layers[-1].activation = "linear"
-        return backpropagate(twin.layers, twin.loss, x, z, a, t)
+        return backward(twin.layers, twin.loss, x, z, a, t)
 
 
 class NotANumber(Network):

@@ -15,30 +15,10 @@ from hypothesis import strategies as st
 from paths import GOLDEN
 
 from nn_pure import DataError, NNPureError, ShapeError
-from nn_pure.metrics import (
-    ALIASES,
-    AVERAGES,
-    METRICS,
-    Metric,
-    accuracy,
-    average_precision,
-    balanced_accuracy,
-    brier,
-    confusion_matrix,
-    explained_variance,
-    f1,
-    log_loss,
-    matthews,
-    mean_absolute_error,
-    mean_squared_error,
-    metric_from,
-    precision,
-    r_squared,
-    recall,
-    roc_auc,
-    root_mean_squared_error,
-    top_k_accuracy,
-)
+from nn_pure.metrics import (ALIASES, AVERAGES, METRICS, Metric, accuracy, average_precision, balanced_accuracy, brier,
+                             confusion_matrix, explained_variance, f1, log_loss, matthews, mean_absolute_error,
+                             mean_squared_error, metric_from, precision, r_squared, recall, roc_auc,
+                             root_mean_squared_error, top_k_accuracy)
 
 with open(os.path.join(GOLDEN, "sklearn_metrics.json"),
           encoding="utf-8") as file:

@@ -11,24 +11,8 @@ from hypothesis import strategies as st
 from paths import GOLDEN
 
 from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, ShapeError
-from nn_pure.optimizers import (
-    ALIASES,
-    LBFGS,
-    OPTIMIZERS,
-    SGD,
-    Adagrad,
-    Adam,
-    AdamW,
-    Optimizer,
-    RMSprop,
-    Rprop,
-    clip_by_norm,
-    clip_by_value,
-    momentum,
-    nesterov,
-    norm,
-    optimizer_from,
-)
+from nn_pure.optimizers import (ALIASES, LBFGS, OPTIMIZERS, SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop, Rprop,
+                                clip_by_norm, clip_by_value, momentum, nesterov, norm, optimizer_from)
 from nn_pure.optimizers.line_search import Point, SearchLine, bracket, cubic_minimum, strong_wolfe, zoom
 
 with open(os.path.join(GOLDEN, "torch_optimizers.json"),

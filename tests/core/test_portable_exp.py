@@ -16,18 +16,9 @@ from kernel_cases import bits, steps, trainings
 from paths import PORTABLE
 from strategies import ELEMENTWISE, cases
 
-from nn_pure import (
-    Dense,
-    ModelFileError,
-    Network,
-    NNPureError,
-    SimpleNeuralNetwork,
-    TrainingDiverged,
-    load,
-    portable_exp,
-    save,
-)
-from nn_pure.activations import ACTIVATIONS, EXPS, exp_called
+from nn_pure import (Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged, load,
+                     portable_exp, save)
+from nn_pure.activations import ACTIVATIONS, EXPS, exp_named
 from nn_pure.kernels import generated, straight_line, unrolled
 from nn_pure.kernels.plain import PLAIN
 from nn_pure.kernels.pypy import Loops
@@ -296,7 +287,7 @@ def test_a_layer_of_another_network_takes_the_exp_of_this_one():
 # --- the switch ------------------------------------------------------------------
 
 def test_names():
-    assert exp_called("portable") is exp and exp_called("platform") is math.exp
+    assert exp_named("portable") is exp and exp_named("platform") is math.exp
     assert Network(1, [Dense(1)]).exp == "platform"
     for wrong in ("own", "", None, True, 3, ["portable"]):
         with pytest.raises(NNPureError, match="unknown exp .*: choose one of platform, portable"):

@@ -10,7 +10,7 @@ from strategies import seeds
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, check_gradients, load, save
 from nn_pure.optimizers import SGD, AdamW
 from nn_pure.parameters import parameter_rows
-from nn_pure.propagation import backpropagate, draw_masks, masked
+from nn_pure.propagation import backward, draw_masks, masked
 from nn_pure.rng import Rng
 
 X = [[0.5, -1.0], [2.0, 0.25], [-1.5, 1.0], [0.25, 0.75]]
@@ -77,7 +77,7 @@ class MaskForgottenBackwards(Network):
     def gradients(self, X, y, masks):
         x, t = self.checked_data(X, y)
         z, a = self.run(x, masks)
-        return backpropagate(self.layers, self.loss, x, z, a, t)
+        return backward(self.layers, self.loss, x, z, a, t)
 
 
 class NotInverted(Network):

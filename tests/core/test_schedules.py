@@ -10,19 +10,8 @@ from hypothesis import strategies as st
 from paths import GOLDEN
 
 from nn_pure import DataError, ModelFileError, NNPureError
-from nn_pure.schedules import (
-    Constant,
-    Cosine,
-    Exponential,
-    InverseScaling,
-    OfEpoch,
-    OneCycle,
-    ReduceOnPlateau,
-    Schedule,
-    Step,
-    WarmUp,
-    schedule_from,
-)
+from nn_pure.schedules import (Constant, Cosine, Exponential, InverseScaling, OfEpoch, OneCycle, ReduceOnPlateau,
+                               Schedule, Step, WarmUp, schedule_from)
 
 with open(os.path.join(GOLDEN, "torch_optimizers.json"),
           encoding="utf-8") as golden_file:

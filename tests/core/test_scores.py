@@ -11,18 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_pure import DataError, ShapeError
-from nn_pure.metrics.scores import (
-    average_precision,
-    brier,
-    explained_variance,
-    log_loss,
-    mean_absolute_error,
-    mean_squared_error,
-    r_squared,
-    roc_auc,
-    root_mean_squared_error,
-    top_k_accuracy,
-)
+from nn_pure.metrics.scores import (average_precision, brier, explained_variance, log_loss, mean_absolute_error,
+                                    mean_squared_error, r_squared, roc_auc, root_mean_squared_error, top_k_accuracy)
 
 QUANTITIES = [mean_absolute_error, mean_squared_error, root_mean_squared_error, r_squared, explained_variance]
 BY_SCORE = [roc_auc, average_precision, brier]

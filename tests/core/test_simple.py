@@ -6,17 +6,8 @@ import os
 import pytest
 from paths import GOLDEN
 
-from nn_pure import (
-    DataError,
-    Network,
-    NNPureError,
-    ShapeError,
-    SimpleNeuralNetwork,
-    binary_cross_entropy,
-    check_gradients,
-    sigmoid,
-    sigmoid_derivative,
-)
+from nn_pure import (DataError, Network, NNPureError, ShapeError, SimpleNeuralNetwork, binary_cross_entropy,
+                     check_gradients, sigmoid, sigmoid_derivative)
 
 # Made with the tutorial's NumPy listing, numpy 2.4.6; the file says how.
 GOLDEN = os.path.join(GOLDEN, "tutorial_xor.json")

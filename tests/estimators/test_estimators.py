@@ -17,18 +17,8 @@ from paths import GOLDEN
 import nn_pure
 from nn_pure import NNPureError, load, save
 from nn_pure.errors import ShapeError, TrainingDiverged
-from nn_pure.estimators import (
-    ConvergenceWarning,
-    DataConversionWarning,
-    InvalidParameterError,
-    MLPClassifier,
-    MLPRegressor,
-    NotANumberError,
-    NotFittedError,
-    UnavailableError,
-    from_sklearn,
-    kinds,
-)
+from nn_pure.estimators import (ConvergenceWarning, DataConversionWarning, InvalidParameterError, MLPClassifier,
+                                MLPRegressor, NotANumberError, NotFittedError, UnavailableError, from_sklearn, kinds)
 from nn_pure.estimators.line_search import Search
 from nn_pure.estimators.quasi_newton import Direction
 from nn_pure.estimators.shaped import ShapedList

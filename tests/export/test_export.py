@@ -5,19 +5,8 @@ import os
 import re
 
 import pytest
-from export_cases import (
-    HOSTILE,
-    bits,
-    finite,
-    module_of,
-    named,
-    networks,
-    number,
-    only_math,
-    plain,
-    python_outputs,
-    python_prints,
-)
+from export_cases import (HOSTILE, bits, finite, module_of, named, networks, number, only_math, plain, python_outputs,
+                          python_prints)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import PORTABLE

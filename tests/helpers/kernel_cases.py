@@ -5,7 +5,7 @@ from strategies import cases, seeds
 
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adagrad, Adam, AdamW, RMSprop
 from nn_pure.parameters import gradient_rows, parameter_rows, set_parameters
-from nn_pure.propagation import backpropagate, draw_masks, loss_of, propagate
+from nn_pure.propagation import backward, draw_masks, forward, loss_of
 from nn_pure.rng import Rng
 
 RULES = [OPTIMIZERS[name] for name in sorted(OPTIMIZERS) if name != "lbfgs"] + [
@@ -47,9 +47,9 @@ def steps(training, kernel):
     net, optimizer = net.copy(), make()
     found = []
     for masks in all_masks:
-        z, a = propagate(net.layers, x, masks, kernel)
+        z, a = forward(net.layers, x, masks, kernel)
         loss = loss_of(net.layers, net.loss, z, a, t, u, kernel)
-        gradients = backpropagate(net.layers, net.loss, x, z, a, t, u, masks, kernel)
+        gradients = backward(net.layers, net.loss, x, z, a, t, u, masks, kernel)
         w = kernel.update(optimizer, parameter_rows(net.layers), gradient_rows(gradients), 0.01)
         set_parameters(net.layers, w)
         found.append([z, a, loss, gradients, w, optimizer.state()])

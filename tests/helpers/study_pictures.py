@@ -3,19 +3,8 @@
 from nn_pure import Dense, Network
 from nn_pure.data.generated import moons
 from nn_pure.schedules import Cosine, WarmUp
-from nn_pure.study.pictures import (
-    GradientNorms,
-    Stack,
-    draw,
-    draw_confusion,
-    draw_surface,
-    draw_weights,
-    plot,
-    plot_activation,
-    plot_norms,
-    plot_predictions,
-    plot_schedule,
-)
+from nn_pure.study.pictures import (GradientNorms, Stack, draw, draw_confusion, draw_surface, draw_weights, plot,
+                                    plot_activation, plot_norms, plot_predictions, plot_schedule)
 from nn_pure.training.history import History
 
 

@@ -19,7 +19,7 @@ from nn_pure import Dense, Network, ShapeError
 from nn_pure.kernels.plain import PLAIN
 from nn_pure.optimizers import OPTIMIZERS
 from nn_pure.parameters import gradient_rows, parameter_rows, set_parameters
-from nn_pure.propagation import backpropagate, loss_of, propagate
+from nn_pure.propagation import backward, forward, loss_of
 from nn_pure.rng import Rng
 
 kernel_fast = pytest.importorskip("nn_pure.kernels.fast", reason="math.dist came with Python 3.8")
@@ -53,8 +53,8 @@ def rows_of_all_sizes(draw, rng, n, k):
 @given(seeds, st.integers(4, 6), st.sampled_from([12, 13, 40]), st.integers(4, 6), st.data())
 def test_products_to_1e_9(seed, n, k, m, data):
     rng = Rng(seed)
-    A = data.draw(rows_of_all_sizes(rng, n, k))
-    B = data.draw(rows_of_all_sizes(rng, m, k))
+    A = data.initialize(rows_of_all_sizes(rng, n, k))
+    B = data.initialize(rows_of_all_sizes(rng, m, k))
     columns = [list(column) for column in zip(*B)]
     check_products(kernel_fast.products(Measured(A), Measured(B)), A, B)
     check_products(Fast().matmul_transposed(A, B), A, B)
@@ -126,8 +126,8 @@ def test_a_step(seed, hidden, loss, optimizer, n):
     results = []
     for kernel in (PLAIN, Fast()):
         set_parameters(net.layers, w)
-        z, a = propagate(net.layers, X, None, kernel)
-        gradient = gradient_rows(backpropagate(net.layers, loss, X, z, a, y, None, None, kernel))
+        z, a = forward(net.layers, X, None, kernel)
+        gradient = gradient_rows(backward(net.layers, loss, X, z, a, y, None, None, kernel))
         updated = kernel.update(OPTIMIZERS[optimizer](), w, list(gradient), 0.01)
         results.append((z, a, loss_of(net.layers, loss, z, a, y, None, kernel), gradient, updated))
     plain, fast = results
@@ -144,7 +144,7 @@ def test_a_step(seed, hidden, loss, optimizer, n):
 def test_small_networks_keep_their_bits(training):
     net, x, t, u, _, masks = training
     if len(x) < kernel_fast.SHORTEST:
-        assert bits(propagate(net.layers, x, masks[0], Fast())) == bits(propagate(net.layers, x, masks[0], PLAIN))
+        assert bits(forward(net.layers, x, masks[0], Fast())) == bits(forward(net.layers, x, masks[0], PLAIN))
 
 
 # --- prediction, with columns that are kept --------------------------------------

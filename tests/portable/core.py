@@ -2,25 +2,9 @@
 
 from checking import check, equal, near, parameters, raises, rows_of, run
 
-from nn_pure import (
-    DataError,
-    Dense,
-    GradientError,
-    ModelFileError,
-    Network,
-    NNPureError,
-    ShapeError,
-    SimpleNeuralNetwork,
-    TrainingDiverged,
-    binary_cross_entropy,
-    check_gradients,
-    elementary,
-    matrix,
-    metrics,
-    scaling,
-    sigmoid,
-    sigmoid_derivative,
-)
+from nn_pure import (DataError, Dense, GradientError, ModelFileError, Network, NNPureError, ShapeError,
+                     SimpleNeuralNetwork, TrainingDiverged, binary_cross_entropy, check_gradients, elementary, matrix,
+                     metrics, scaling, sigmoid, sigmoid_derivative)
 from nn_pure.activations import ACTIVATIONS
 from nn_pure.initializers import INITIALIZERS
 from nn_pure.losses import LOSSES

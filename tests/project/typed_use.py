@@ -2,16 +2,8 @@
 
 from typing import Dict, List
 
-from nn_pure import (
-    Dense,
-    ModelFileError,
-    Network,
-    SimpleNeuralNetwork,
-    binary_cross_entropy,
-    check_gradients,
-    load,
-    save,
-)
+from nn_pure import (Dense, ModelFileError, Network, SimpleNeuralNetwork, binary_cross_entropy, check_gradients, load,
+                     save)
 from nn_pure.callbacks import Callback
 from nn_pure.gradcheck import GradientReport
 from nn_pure.optimizers import Adam

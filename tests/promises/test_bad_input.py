@@ -6,16 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from nn_pure import (
-    DataError,
-    Dense,
-    Network,
-    NNPureError,
-    ShapeError,
-    SimpleNeuralNetwork,
-    TrainingDiverged,
-    check_gradients,
-)
+from nn_pure import (DataError, Dense, Network, NNPureError, ShapeError, SimpleNeuralNetwork, TrainingDiverged,
+                     check_gradients)
 
 X = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 Y = [[1.0], [0.0], [1.0]]

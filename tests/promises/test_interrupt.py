@@ -265,7 +265,7 @@ class Interrupter:
     """Raises KeyboardInterrupt before the n-th line that is run of training.py, blocks.py and propagation.py."""
 
     FILES = ("training.py", "blocks.py", "propagation.py")
-    NOT_IN = ("propagate", "backpropagate", "masked", "draw_masks")         # they change no weights, and are long
+    NOT_IN = ("forward", "backward", "masked", "draw_masks")         # they change no weights, and are long
 
     def __init__(self, n):
         self.left = n

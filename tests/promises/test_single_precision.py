@@ -164,8 +164,8 @@ def test_initial_weights_are_those_of_doubles_to_rounding(core, digits):
     for name in sorted(INITIALIZERS):
         single = core.Dense(3, initializer=name)
         double = nn_pure.Dense(3, initializer=name)
-        single.draw(4, core.rng.Rng(5))
-        double.draw(4, nn_pure.rng.Rng(5))
+        single.initialize(4, core.rng.Rng(5))
+        double.initialize(4, nn_pure.rng.Rng(5))
         for w, exact in zip(numbers_of(single.weights), numbers_of(double.weights)):
             assert is_held(w, digits) and w == pytest.approx(exact, abs=2.0 ** (6 - digits)), name
 

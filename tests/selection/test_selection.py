@@ -12,17 +12,8 @@ from nn_pure import Dense, Network, NNPureError, TrainingDiverged
 from nn_pure.data.split import k_fold
 from nn_pure.metrics import Metric
 from nn_pure.rng import Rng
-from nn_pure.selection import (
-    LogUniform,
-    Results,
-    Trial,
-    Uniform,
-    Whole,
-    cross_validate,
-    grid_search,
-    learning_curve,
-    random_search,
-)
+from nn_pure.selection import (LogUniform, Results, Trial, Uniform, Whole, cross_validate, grid_search, learning_curve,
+                               random_search)
 from nn_pure.selection.fits import Job, Task, run_fit
 from nn_pure.selection.folds import pairs_from, seed_of_trial, sizes_from, strata_of
 from nn_pure.selection.plain import digest, plain

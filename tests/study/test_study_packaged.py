@@ -31,7 +31,7 @@ def check(folder, command, file_name, **variables):
     status, out, err = python(folder, *(command + ["where", "dE/dw"]), **variables)
     assert (status, err) == (0, "")
     place, shown = out.split("\n")[0], out.split("\n")[2]
-    path, line = re.match(r"(.+\.py):(\d+)  in backpropagate$", place).groups()
+    path, line = re.match(r"(.+\.py):(\d+)  in backward$", place).groups()
     assert os.path.basename(path) == file_name and "dE_dw, dE_db = " in shown
     return path, int(line)
 

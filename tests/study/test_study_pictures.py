@@ -21,20 +21,8 @@ from nn_pure.study.axes import Axis
 from nn_pure.study.canvas import MARKS, cells_of, cut
 from nn_pure.study.chart import Chart, Series, thinned
 from nn_pure.study.colours import NEGATIVE, POSITIVE
-from nn_pure.study.pictures import (
-    GradientNorms,
-    Picture,
-    Stack,
-    draw,
-    draw_confusion,
-    draw_surface,
-    draw_weights,
-    plot,
-    plot_activation,
-    plot_norms,
-    plot_predictions,
-    plot_schedule,
-)
+from nn_pure.study.pictures import (GradientNorms, Picture, Stack, draw, draw_confusion, draw_surface, draw_weights,
+                                    plot, plot_activation, plot_norms, plot_predictions, plot_schedule)
 from nn_pure.study.subjects import class_names, input_names, output_names
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -121,7 +121,7 @@ def test_functions_and_classes_by_name():
     lines = find(CORE, "adam")
     assert any(re.match(r"\S+:\d+  Adam$", line) for line in lines)
     assert any(line.endswith("m <- beta1 m + (1 - beta1) g") for line in lines)
-    assert re.match(r"\S+:\d+  backpropagate$", find(CORE, "backpropagate()")[0])
+    assert re.match(r"\S+:\d+  backward$", find(CORE, "backward()")[0])
 
 
 @pytest.mark.parametrize("loss", sorted(LOSSES))
@@ -143,7 +143,7 @@ def test_each_activation_is_found_and_so_is_its_slope(activation):
     assert activation == "softmax" or find(CORE, activation + "_slope")
 
 
-@pytest.mark.parametrize("asked, near", [("dE/dy", "dE/d"), ("backpropagat", "backpropagate"), ("???", "lists them all"),
+@pytest.mark.parametrize("asked, near", [("dE/dy", "dE/d"), ("backpropagat", "backward"), ("???", "lists them all"),
                                          ("", "lists them all"), ("dE/", "near"), ("x" * 500, "lists them all")])
 def test_what_is_not_there(asked, near):
     with pytest.raises(DataError) as caught:

@@ -21,16 +21,8 @@ from nn_pure.rng import Rng
 from nn_pure.scaling import Scaling, standardise
 from nn_pure.training import curvature, diagnosis, sanity
 from nn_pure.training.curvature import largest_curvature, largest_eigenvalue
-from nn_pure.training.diagnosis import (
-    ROWS,
-    bearable_rate,
-    column_complaint,
-    likeliest_cause,
-    range_complaint,
-    size_complaint,
-    some_rows,
-    tamed,
-)
+from nn_pure.training.diagnosis import (ROWS, bearable_rate, column_complaint, likeliest_cause, range_complaint,
+                                        size_complaint, some_rows, tamed)
 from nn_pure.training.sanity import flat_warning, is_said, unscaled_warning
 
 pytestmark = pytest.mark.thorough
