@@ -107,9 +107,7 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function"
     [0.5, -0.5]
     """
     a = softmax(z, exp)
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     return [total * a[j] - t[j] for j in range(len(z))]
 
 
@@ -238,19 +236,10 @@ def huber_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 # --- what targets a loss accepts: an empty answer, or what is wrong ---------
 
-def any_targets(t: "Vector") -> str:
-    """Return an empty text: regression losses take every number.
-
-    >>> any_targets([-7.0])
-    ''
-    """
-    return ""
-
-
-def each_a_probability(t: "Vector") -> str:
+def check_probabilities(t: "Vector") -> str:
     """Return what is wrong with t as probabilities of independent outputs.
 
-    >>> each_a_probability([0.0, 1.0]), each_a_probability([2.0])
+    >>> check_probabilities([0.0, 1.0]), check_probabilities([2.0])
     ('', '2.0 is outside 0..1')
     """
     for target in t:
@@ -259,10 +248,10 @@ def each_a_probability(t: "Vector") -> str:
     return ""
 
 
-def each_a_count(t: "Vector") -> str:
+def check_counts(t: "Vector") -> str:
     """Return what is wrong with t as means or counts, which need not be whole.
 
-    >>> each_a_count([0.0, 2.5]), each_a_count([-1.0])
+    >>> check_counts([0.0, 2.5]), check_counts([-1.0])
     ('', '-1.0 is below 0')
     """
     for target in t:
@@ -271,18 +260,16 @@ def each_a_count(t: "Vector") -> str:
     return ""
 
 
-def together_a_probability(t: "Vector") -> str:
+def check_distribution(t: "Vector") -> str:
     """Return what is wrong with t as one distribution over classes.
 
-    >>> together_a_probability([0.5, 0.5]), together_a_probability([1.0, 1.0])
+    >>> check_distribution([0.5, 0.5]), check_distribution([1.0, 1.0])
     ('', 'the row sums to 2.0, not 1')
     """
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
         return "the row sums to %r, not 1" % total
-    return each_a_probability(t)
+    return check_probabilities(t)
 
 
 def _total(u: "Vector") -> float:
@@ -298,14 +285,14 @@ class Loss:
     value       E = value(a, t) of a row, or of (z, t) and exp with an output activation
     gradient    dE/da, or dE/dz with an output activation
     activation  the output activation it belongs to, None if any will do
-    targets     a function that says what is wrong with a row of targets
+    targets     a function that says what is wrong with a row of targets; None takes every number
     kinks       the a - t where the gradient jumps or bends sharply
     summed      the loss of a batch is the sum over its rows, not their mean
     """
 
     def __init__(self, value: "Callable[..., float]", gradient: "Callable[..., Vector]",
                  activation: "Optional[str]" = None,
-                 targets: "Callable[[Vector], str]" = any_targets,
+                 targets: "Optional[Callable[[Vector], str]]" = None,
                  kinks: "tuple[float, ...]" = (), summed: bool = False) -> None:
         self.value = value
         self.gradient = gradient
@@ -377,7 +364,7 @@ class Loss:
         >>> LOSSES["huber"].check_targets([[1e308]])
         """
         for i in range(len(T)):
-            complaint = self.targets(T[i])
+            complaint = self.targets(T[i]) if self.targets else ""
             if complaint:
                 raise DataError("y[%d]: %s; scale or encode the targets, or choose a regression "
                                 "loss such as mean_squared_error" % (i, complaint))
@@ -386,10 +373,10 @@ class Loss:
 # A saved network stores the name, so a name, once released, stays.
 LOSSES = {
     "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_gradient,
-                                 activation="sigmoid", targets=each_a_probability),
+                                 activation="sigmoid", targets=check_probabilities),
     "categorical_cross_entropy": Loss(categorical_cross_entropy, categorical_cross_entropy_gradient,
-                                      activation="softmax", targets=together_a_probability),
-    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=each_a_count),
+                                      activation="softmax", targets=check_distribution),
+    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=check_counts),
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
     "half_sum_squared_error": Loss(half_squared_error, half_squared_error_gradient, summed=True),

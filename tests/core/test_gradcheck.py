@@ -5,10 +5,22 @@ from hypothesis import given, settings
 from strategies import ELEMENTWISE, cases, random_data, random_network
 
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, SimpleNeuralNetwork, check_gradients
-from nn_pure.gradcheck import GradientReport, float_eps, power_of_two_below
+from nn_pure.gradcheck import GradientReport, float_eps, numeric_gradient, power_of_two_below
 from nn_pure.losses import LOSSES
 from nn_pure.propagation import backward
 from nn_pure.rng import Rng
+
+
+def test_the_definition_and_what_the_extrapolation_takes_away():
+    def E(w):
+        return w[0] * w[0] * w[0] - w[0] * w[1]
+
+    w = [2.0, 3.0]
+    near, far = numeric_gradient(E, w, 0.5), numeric_gradient(E, w, 1.0)
+    assert near == [3.0 * 4.0 - 3.0 + 0.25, -2.0]               # the slopes, and h^2 of the cube
+    assert far == [3.0 * 4.0 - 3.0 + 1.0, -2.0]
+    assert (4.0 * near[0] - far[0]) / 3.0 == 9.0
+    assert w == [2.0, 3.0]
 
 
 def largest_gradient(net, X, y, skipped):

@@ -215,7 +215,7 @@ def test_packed_is_smaller():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_in_a_model(text):
     classes = [text, text + "2", "x" + text]
-    columns = [{"name": text + "n", "categories": None}, {"name": "n" + text, "categories": None}]
+    columns = [{"name": text + "n", "categories": None}, {"name": "other " + text, "categories": None}]
     net = named(classes, columns=columns)
     net.target["name"] = text
     for packed_too in (False, True):

@@ -93,7 +93,7 @@ def test_the_self_test_is_a_module_of_its_own(tmp_path, single):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_in_a_model(tmp_path, text):
-    net = named([text, text + "2", "x" + text], columns=[{"name": "n" + text, "categories": None},
+    net = named([text, text + "2", "x" + text], columns=[{"name": "other " + text, "categories": None},
                                                          {"name": text + "n", "categories": None}])
     net.target["name"] = text
     files = to_micropython(net)
