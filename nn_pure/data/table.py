@@ -18,7 +18,6 @@ not.  Options, all None: what is not stated is inferred (dialect.py, lines.py).
 import csv
 import io
 import itertools
-import pkgutil
 import re
 
 from ..checks import to_count
@@ -202,6 +201,7 @@ def iris() -> Table:
     Fisher 1936, The use of multiple measurements in taxonomic problems,
     Annals of Eugenics 7(2), with the values of Iris in R's datasets.
     """
+    import pkgutil  # here and not above: it takes longer to load than a small file to read
     data = pkgutil.get_data(__name__, "iris.csv")       # works from a zip file too
     return parse_table("iris.csv", data or b"")
 
