@@ -309,6 +309,9 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
 
+    def __repr__(self) -> str:
+        return "<Loss %s>" % getattr(self.value, "__name__", "")
+
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.
 

@@ -129,6 +129,13 @@ class SimpleNeuralNetwork:
         output.biases = _only_row(self.bias_output, "bias_output")
         return self._network
 
+    def __repr__(self) -> str:
+        w = self.weights_hidden_output
+        return "<SimpleNeuralNetwork %d-%d-%d: rule %s>" % (len(self.weights_input_hidden), len(w), len(w[0]), self.rule)
+
+    def _repr_svg_(self) -> "Optional[str]":
+        return self.to_network()._repr_svg_()
+
     def to_network(self) -> Network:
         """Return a Network of its own with the same weights: to save it, check it or go on.
 

@@ -57,6 +57,9 @@ class Source:
         """Yield (line, row) of each row."""
         raise NotImplementedError       # pragma: no cover
 
+    def __repr__(self) -> str:
+        return "<%s %r: %d columns>" % (type(self).__name__, self.name, len(self.header))
+
     def place(self, line: int, column: str) -> str:
         """Return words for the cell in that line, in the column of that name."""
         return "%s: line %d, column %r" % (self.name, line, column)
@@ -76,6 +79,9 @@ class Table(Source):
         self.rows = rows
         self.lines = lines
         self.encoding = encoding
+
+    def __repr__(self) -> str:
+        return "<Table %r: %d rows, %d columns>" % (self.name, len(self.rows), len(self.header))
 
     def column(self, name: str) -> "List[str]":
         """Return the texts of the column of that name."""

@@ -89,6 +89,9 @@ class Picture:
         width = min(max(terminal_width(stream) - 1, LEAST_LETTERS), LETTERS)
         print(self.text(width, plain=not shows_blocks(stream), colour=shows_colours(stream)), file=stream)
 
+    def __repr__(self) -> str:
+        return "<%s: %s>" % (type(self).__name__, self.title)
+
     def __str__(self) -> str:
         return self.text(plain=not shows_blocks(sys.stdout))
 

@@ -71,6 +71,9 @@ class Progress(Callback):
         self.line_is_open = False
         self._begin(0)
 
+    def __repr__(self) -> str:
+        return "<%s: %d epochs done>" % (type(self).__name__, self.finished)
+
     def _begin(self, epoch: int) -> None:
         """Start measuring at epoch."""
         self.first_epoch = epoch
