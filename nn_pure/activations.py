@@ -371,6 +371,9 @@ class Activation:
         self.exp: "Function" = exp
         self._twin = self
 
+    def __repr__(self) -> str:
+        return "<Activation %s>" % getattr(self.value, "__name__", "")
+
     def with_exp(self, exp: "Function") -> "Activation":
         """Return this activation computed with another exp; itself if there is none in it.
 

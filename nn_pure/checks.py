@@ -14,7 +14,7 @@ from .errors import DataError, ModelFileError, NNPureError, ShapeError
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     Vector = List[float]
     Matrix = List[List[float]]
 
@@ -207,6 +207,20 @@ def short(value: "Any") -> str:
     except Exception:                          # whatever a stranger's __repr__ raises
         text = "a " + type(value).__name__
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def as_call(thing: "Any", names: "Optional[Sequence[str]]") -> str:
+    """Return the call that makes thing, whose arguments it keeps under these names; for None only the class is known.
+
+    >>> class Pair:
+    ...     a, b = 1, "x"
+    >>> as_call(Pair(), ["a", "b"]), as_call(Pair(), None)
+    ("Pair(a=1, b='x')", '<Pair>')
+    """
+    kind = type(thing).__name__
+    if names is None:
+        return "<%s>" % kind
+    return "%s(%s)" % (kind, ", ".join(["%s=%r" % (name, getattr(thing, name)) for name in names]))
 
 
 def to_count(value: "Any", name: str, least: int = 1) -> int:

@@ -59,6 +59,21 @@ class Dense:
         self.l2 = to_nonnegative(l2, "l2")
         self.dropout = to_nonnegative(dropout, "dropout", below=1.0)
 
+    def __repr__(self) -> str:
+        """Return the call that makes the layer; its weights, once it has some, only by their number.
+
+        >>> Dense(3, "relu", l2=0.5), Dense(1, weights=[[1.0], [2.0]])
+        (Dense(3, 'relu', l2=0.5), <Dense(1, 'linear'), weights 2 x 1>)
+        """
+        usual = DEFAULT_INITIALIZERS.get(self.activation, "glorot_uniform")
+        text = "Dense(%r, %r" % (self.units, self.activation)
+        for name, default in (("initializer", usual), ("scale", None), ("l1", 0.0), ("l2", 0.0), ("dropout", 0.0)):
+            if getattr(self, name) != default:
+                text += ", %s=%r" % (name, getattr(self, name))
+        if not self.weights and not self.biases:
+            return text + ")"
+        return "<%s), weights %d x %d>" % (text, len(self.weights), self.units)
+
     def copy(self) -> "Dense":
         """Return a layer of the same kind with weights and biases of its own.
 

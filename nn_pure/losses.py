@@ -304,6 +304,9 @@ class Loss:
         self.exp: "Function" = exp
         self._twin = self
 
+    def __repr__(self) -> str:
+        return "<Loss %s>" % getattr(self.value, "__name__", "")
+
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.
 
@@ -313,7 +316,7 @@ class Loss:
         if self.activation is not None and self._twin.exp is not exp:
             value, gradient = self.value, self.gradient
             self._twin = Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
-                              self.activation, self.targets, self.kinks)
+                              self.activation, self.targets, self.kinks, self.summed)
             self._twin.plain, self._twin.exp = self, exp
         return self._twin
 

@@ -95,6 +95,32 @@ class Network:
         self.compiled: "Any" = None     # a kernel's function that predicts; None until enough rows were predicted
         self.predicted = 0              # how many
 
+    def __repr__(self) -> str:
+        """Return the numbers of units, the activations, the loss and the seed.
+
+        >>> Network(2, [Dense(4, "tanh"), Dense(1, "sigmoid")], seed=0)
+        <Network 2-4-1: tanh, sigmoid; binary_cross_entropy, seed 0>
+        """
+        return "<Network %s: %s; %s, seed %d>" % (
+            "-".join([str(n) for n in self._widths() + [self.outputs]]),
+            ", ".join([layer.activation for layer in self.layers]), self.loss, self.seed)
+
+    def _repr_svg_(self) -> "Optional[str]":
+        """A notebook shows a small network as its drawing."""
+        try:
+            from .study.notebook import network_svg
+        except ImportError:                     # the core alone
+            return None
+        return network_svg(self)
+
+    def _repr_markdown_(self) -> "Optional[str]":
+        """And a larger one as its summary."""
+        try:
+            from .study.notebook import network_markdown
+        except ImportError:
+            return None
+        return network_markdown(self)
+
     @property
     def seed(self) -> int:
         """The seed that weights and shuffles come from."""

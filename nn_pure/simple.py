@@ -137,6 +137,18 @@ class SimpleNeuralNetwork:
         self.bias_output: "Matrix" = [[0.0] * self.output_size]
         self._X: "Optional[Matrix]" = None          # of the last forward, until backward has used it
 
+    def __repr__(self) -> str:
+        """Return the numbers of units, the rule and the seed.
+
+        >>> SimpleNeuralNetwork(2, 4, 1, seed=0)
+        <SimpleNeuralNetwork 2-4-1: rule cross_entropy, seed 0>
+        """
+        return "<SimpleNeuralNetwork %d-%d-%d: rule %s, seed %d>" % (
+            self.input_size, self.hidden_size, self.output_size, self.rule, self._rng.seed)
+
+    def _repr_svg_(self) -> "Optional[str]":
+        return self.to_network()._repr_svg_()
+
     def forward(self, X: "Any") -> "Matrix":
         """Return the outputs for the rows of X, n x output_size, and keep the steps on the way.
 

@@ -1,5 +1,6 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
+import os
 import signal
 
 import pytest
@@ -8,6 +9,10 @@ from hypothesis import HealthCheck, settings
 
 # A shell that starts a job in the background lets it ignore Ctrl-C, and what it starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A terminal that some test makes is one with colours, whatever the tests themselves are run in.
+os.environ["TERM"] = "xterm"
+os.environ.pop("NO_COLOR", None)
 
 settings.register_profile("nn_pure", deadline=None, derandomize=True,
                           suppress_health_check=[HealthCheck.too_slow])

@@ -52,6 +52,10 @@ class Preprocessor:
         self._target = None if target is None else TargetEncoder(target)
         self.outputs = 0 if self._target is None else self._target.width
 
+    def __repr__(self) -> str:
+        return "<Preprocessor: %d columns, %d inputs%s>" % (
+            len(self.columns), self.inputs, "" if self.target is None else ", target %r" % self.target["name"])
+
     @classmethod
     def fit(cls, source: "Any", target: "Optional[str]" = None, columns: "Optional[List[str]]" = None,
             ignore: "Any" = (), task: str = "auto", rows: "Optional[List[int]]" = None, missing: str = "refuse",

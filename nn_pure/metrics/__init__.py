@@ -259,6 +259,9 @@ class Metric:
         self.value = value
         self.greater_is_better = greater_is_better
 
+    def __repr__(self) -> str:
+        return "<Metric %s>" % self.name
+
     def of_rows(self, t: "Any", a: "Any") -> float:
         """Return the metric of n x m outputs a against n x m targets t.
 

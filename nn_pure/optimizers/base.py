@@ -6,7 +6,7 @@
     r   the learning rate of this step
 """
 
-from ..checks import check_state, stored, to_count, to_rate, to_rows_like
+from ..checks import as_call, check_state, stored, to_count, to_rate, to_rows_like
 from ..errors import ModelFileError, NNPureError, ShapeError
 from ..matrix import subtract_scaled
 
@@ -40,6 +40,15 @@ class Optimizer:
     def __init__(self, learning_rate: float = 1e-3) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
         self.reset()
+
+    def __repr__(self) -> str:
+        """Return the call that makes an equal optimizer, one that remembers nothing.
+
+        >>> from .first_order import SGD
+        >>> SGD(0.5, momentum=0.75)
+        SGD(learning_rate=0.5, momentum=0.75, dampening=0.0, weight_decay=0.0, nesterov=False)
+        """
+        return as_call(self, self.SETTINGS)
 
     def reset(self) -> None:
         """Forget everything but the settings.

@@ -34,6 +34,7 @@ from ..parameters import gradient_rows, parameter_rows, set_parameters
 from ..propagation import backward, forward, loss_of
 from .backward_lines import add_backward
 from .expressions import number, of
+from .folding import headline
 from .forward_lines import add_forward, add_loss
 from .recorder import Recorder
 from .update_lines import add_updates, remembered
@@ -42,12 +43,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Tuple
     from ..checks import Matrix
-    Trace = Dict[str, Any]
 
 FORMAT = "nn_pure trace"
 
 
-def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimizer: "Any" = "sgd") -> "Trace":
+class Trace(dict):              # type: ignore[type-arg]
+    """A trace: a dict, which prints as two lines, and in a notebook as all its formulas."""
+
+    def __repr__(self) -> str:
+        return "<Trace: %s; %d lines>" % ("; ".join(headline(self)), len(self["lines"]))
+
+    def _repr_markdown_(self) -> str:
+        from .markdown import as_markdown  # here: who reads no formulas need not load it
+        return as_markdown(self)
+
+
+def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimizer: "Any" = "sgd") -> Trace:
     """Return the trace of the training step that net would take on the rows of X and y.
 
     net            a Network, or a SimpleNeuralNetwork; it stays as it is
@@ -62,6 +73,8 @@ def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimiz
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[3.0]])])
     >>> trace = explain(net, [[2.0]], [[4.0]], learning_rate=0.25)
+    >>> trace
+    <Trace: 1 input, 1 linear; loss mean_squared_error; 1 row, learning rate 0.25, optimizer sgd; 23 lines>
     >>> [(line["name"], line["value"]) for line in trace["lines"] if line["phase"] == "update"]
     [('w[0][0][0]', 1.0), ('b[0][0]', -1.0)]
     """
@@ -102,7 +115,7 @@ def as_network(net: "Any") -> "Any":
     return net.copy()
 
 
-def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any") -> "Trace":
+def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any") -> Trace:
     """Return the trace of a step, and take it: net and optimizer are then as they are after it."""
     recorder = Recorder(net, len(x))
     settings = optimizer.settings()
@@ -127,10 +140,10 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     notes = []
     if any([layer.dropout for layer in net.layers]):
         notes.append("Dropout is left out: it sets a share of the outputs to 0 at random in each step of training.")
-    return {"format": FORMAT, "version": 1, "network": _about(net), "rows": len(x), "learning_rate": rate,
-            "optimizer": settings, "loss": loss, "loss_after": loss_after, "notes": notes,
-            "inputs": x, "targets": targets,
-            "weights_before": before, "weights_after": [list(row) for row in after], "lines": recorder.lines}
+    return Trace({"format": FORMAT, "version": 1, "network": _about(net), "rows": len(x), "learning_rate": rate,
+                  "optimizer": settings, "loss": loss, "loss_after": loss_after, "notes": notes,
+                  "inputs": x, "targets": targets,
+                  "weights_before": before, "weights_after": [list(row) for row in after], "lines": recorder.lines})
 
 
 def _about(net: "Any") -> "Dict[str, Any]":

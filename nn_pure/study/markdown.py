@@ -4,7 +4,8 @@ import re
 
 from .examples import published_rows
 from .expressions import POWERS, as_digits, reason, spoken, written
-from .folding import Folding, by_phase, check_digits, heading, headline
+from .folding import TERMS, Folding, by_phase, check_digits, heading, headline
+from .text import answer_as_text, remarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,6 +138,23 @@ def as_markdown(trace: "Dict[str, Any]", digits: int = 6, ranges: "Optional[Rang
                   for name, his, text, value in published_rows(trace, example["published"])]
     for note in (example or {}).get("notes", []):
         lines += ["", note]
+    return "\n".join(lines) + "\n"
+
+
+def answer_as_markdown(answer: "Dict[str, Any]", digits: int = 6) -> str:
+    """Return the answer of check_work as Markdown, with the formula of the number that is wrong.
+
+    >>> answer_as_markdown({"right": True, "checked": 3})
+    'all 3 numbers are right\\n'
+    """
+    if answer["right"]:
+        return answer_as_text(answer) + "\n"
+    wrong = answer["wrong"]
+    lines = ["**`%s` is wrong:** you have %r, it should be %.*g." % (wrong["name"], wrong["claimed"], digits,
+                                                                    wrong["expected"]), ""]
+    lines += _formula(wrong["line"], as_digits(check_digits(digits)), digits, TERMS)
+    for remark in remarks(answer):
+        lines += ["", remark]
     return "\n".join(lines) + "\n"
 
 

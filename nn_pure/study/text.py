@@ -178,11 +178,21 @@ def answer_as_text(answer: "Dict[str, Any]", digits: int = 6, width: int = 80, c
     lines = [painted % wrong["name"]]
     for name, text in rows:
         lines += wrapped(text, width, "  %-14s  " % name)
-    if not wrong["mistakes"]:
-        lines += textwrap.wrap("This is none of the known mistakes; look for a slip in the arithmetic.", width)
-    for k, mistake in enumerate(wrong["mistakes"]):
-        text = "%s%s: %s" % ("or " if k else "", mistake["name"], mistake["text"])
-        lines += textwrap.wrap(text, width)
-    if checked > 1:
-        lines.append("Numbers that are computed later are not judged yet.")
+    for remark in remarks(answer):
+        lines += textwrap.wrap(remark, width)
     return "\n".join(lines)
+
+
+def remarks(answer: "Dict[str, Any]") -> "List[str]":
+    """Return which mistakes make the number that is wrong first, and what is not said of others.
+
+    >>> remarks({"wrong": {"mistakes": [{"name": "swapped sign", "text": "it goes uphill"}]}, "checked": 1})
+    ['swapped sign: it goes uphill']
+    """
+    mistakes = answer["wrong"]["mistakes"]
+    said = ["%s%s: %s" % ("or " if k else "", one["name"], one["text"]) for k, one in enumerate(mistakes)]
+    if not mistakes:
+        said.append("This is none of the known mistakes; look for a slip in the arithmetic.")
+    if answer["checked"] > 1:
+        said.append("Numbers that are computed later are not judged yet.")
+    return said
