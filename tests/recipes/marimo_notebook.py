@@ -20,7 +20,7 @@ def _():
 @app.cell
 def _(mo):
     units = mo.ui.slider(1, 16, value=8, label="hidden units")
-    units
+    units  # noqa: B018  (what marimo shows)
     return (units,)
 
 
@@ -35,7 +35,7 @@ def _(Dense, Network, moons, units):
 @app.cell
 def _(X, draw_surface, history, mo, net, plot, y):
     pictures = mo.hstack([mo.Html(draw_surface(net, X, y).svg()), mo.Html(plot(history).svg())])
-    pictures
+    pictures  # noqa: B018
     return (pictures,)
 
 

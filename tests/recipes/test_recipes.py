@@ -17,7 +17,7 @@ import pytest
 from documents import read
 from paths import ROOT
 
-from nn_pure import Dense, Network, load, save
+from nn_pure import Dense, Network, save
 from nn_pure.bundle.writer import bundle
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
