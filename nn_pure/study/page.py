@@ -16,7 +16,7 @@ from html import escape
 
 from ..errors import DataError
 from .examples import published_rows
-from .expressions import as_digits, as_names, written
+from .expressions import as_digits, as_names, reason, written
 from .folding import PHASES, TERMS, check_digits, headline
 from .page_drawing import MOST, draw_network, edge_styles, shown_sizes
 
@@ -118,9 +118,8 @@ class _Step:
         layer = line["layer"]
         where = "" if layer is None else "layer %d, %s" % (layer, self.trace["network"]["layers"][layer]["activation"])
         names = written(line["expression"], as_names, fold=4 * TERMS)
-        if line["where"] is not None:
-            left, relation, right = line["where"]
-            names += "   as %s %s %s" % (written(left, as_names), relation, as_names(right))
+        if line["where"]:
+            names += "   as " + reason(line["where"], as_names)
         after = line["phase"] == "after"
 
         def slot(leaf: "Expression") -> str:

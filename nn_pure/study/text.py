@@ -3,7 +3,7 @@
 import textwrap
 
 from .examples import published_rows
-from .expressions import as_digits, as_names, written
+from .expressions import as_digits, as_names, reason, written
 from .folding import Folding, by_phase, check_digits, heading, headline
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ class _Page:
 
     def heading(self, head: "Any", note: str) -> "List[str]":
         where, formula = head
-        room = self.width - len(where) - 2
+        room = self.width - len(where) - 3
         lines = []
         if where and len(formula) > room:
             lines, where = [where], ""
@@ -138,9 +138,8 @@ class _Page:
         names = written(line["expression"], as_names, fold=fold)
         numbers = written(line["expression"], self.show, fold=fold)
         value = "%.*g" % (self.digits, line["value"])
-        if line["where"] is not None:
-            left, relation, right = line["where"]
-            names += "   as %s %s %s" % (written(left, as_names), relation, as_names(right))
+        if line["where"]:
+            names += "   as " + reason(line["where"], as_names)
         rows = ([names] if names != value else []) + ([numbers] if numbers not in (value, names) else [])
         lines = self.wrapped(line["name"].ljust(indent), sign, rows[0]) if rows else []
         for row in rows[1:]:
