@@ -1,6 +1,6 @@
 """A network as plain dicts and lists, and back, whoever wrote them.
 
-The fields are described in the README under "The model file".  Reading trusts
+The fields are described in README.md under "The model file".  Reading trusts
 nothing: no list is made because a number says how long it should be, and the
 first thing that does not fit raises ModelFileError with its place.
 

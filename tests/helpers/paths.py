@@ -6,8 +6,3 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(TESTS)
 GOLDEN = os.path.join(TESTS, "golden")
 PORTABLE = os.path.join(TESTS, "portable")
-
-
-def read_readme():
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        return file.read()
