@@ -1,8 +1,8 @@
 """Analytic gradients against central differences, and errors planted to see that the check sees them."""
 
 import pytest
-from hypothesis import given, settings
-from strategies import ELEMENTWISE, cases, random_data, random_network
+from hypothesis import given
+from strategies import ELEMENTWISE, cases, examples, random_data, random_network
 
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, SimpleNeuralNetwork, check_gradients
 from nn_pure.gradcheck import GradientReport, float_eps, numeric_gradient, power_of_two_below
@@ -51,7 +51,7 @@ class FactorTooLarge(Network):
 def test_every_activation_with_every_loss_and_its_planted_twin(activation, loss):
     planted = []
 
-    @settings(max_examples=12)
+    @examples(12)
     @given(cases(loss=loss, activation=activation))
     def check(case):
         net, X, y = case
@@ -70,7 +70,7 @@ def test_every_activation_with_every_loss_and_its_planted_twin(activation, loss)
     assert planted
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(cases())
 def test_random_networks(case):
     assert check_gradients(*case).largest_error < 1e-6

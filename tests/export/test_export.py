@@ -7,10 +7,10 @@ import re
 import pytest
 from export_cases import (HOSTILE, bits, finite, module_of, named, networks, number, only_math, plain, python_outputs,
                           python_prints)
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paths import PORTABLE
-from strategies import any_float
+from strategies import any_float, examples
 
 from nn_pure import DataError, Dense, Network, NNPureError, SimpleNeuralNetwork
 from nn_pure.activations import ACTIVATIONS, EXPS
@@ -25,7 +25,7 @@ unpacked = module_of("from math import ldexp\n" + UNPACKED)["_unpacked"]
 
 # --- the same bits ------------------------------------------------------------------
 
-@settings(max_examples=60)
+@examples(60)
 @given(networks())
 def test_the_same_bits(case):
     net, X = case
@@ -192,7 +192,7 @@ def test_the_file_that_the_other_interpreters_run_is_fresh():
 
 # --- numbers ------------------------------------------------------------------------
 
-@settings(max_examples=300)
+@examples(300)
 @given(any_float)
 def test_packed_numbers_come_back_to_the_last_bit(x):
     assert repr(unpacked(packed(x))) == repr([x])
@@ -226,7 +226,7 @@ def test_hostile_texts_in_a_model(text):
         assert [type(node) for node in ast.walk(ast.parse(source))] == [type(node) for node in ast.walk(ast.parse(clean))]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.text(st.characters(blacklist_categories=("Cs",))))
 def test_texts_come_back_and_comments_stay_comments(text):
     assert ast.literal_eval(python_text(text)) == text

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 from export_cases import HOSTILE, bits, named, networks, number, plain, python_prints, write_files
-from hypothesis import given, settings
+from hypothesis import given
+from strategies import examples
 
 from nn_pure import DataError, Dense, Network, NNPureError
 from nn_pure.data.encoding import decode_outputs
@@ -34,7 +35,7 @@ def imported(folder, files, module="model"):
             del sys.modules[name]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks())
 def test_the_same_bits(tmp_path_factory, case):
     net, X = case
