@@ -107,6 +107,59 @@ def _are_good(rows: "List[Any]", width: int) -> bool:
     return bool(total - total == 0.0)
 
 
+def to_weights(values: "Any", name: str, rows: int, columns: int) -> "Matrix":
+    """Return weights that anybody may have set: values itself where it is lists of floats, else such lists.
+
+    ShapeError unless it is rows x columns; DataError names the first value that is no finite real number.
+
+    >>> to_weights(((1, 2),), "weights", 1, 2)
+    [[1.0, 2.0]]
+    """
+    if not _are_own_floats(values):
+        values = to_matrix(values, name)
+    needed = "%d x %d is needed" % (rows, columns)
+    if len(values) != rows:
+        raise ShapeError("%s has %d rows where %s" % (name, len(values), needed))
+    for i in range(rows):
+        if len(values[i]) != columns:
+            raise ShapeError("%s[%d] has %d numbers where %s" % (name, i, len(values[i]), needed))
+    return values                               # type: ignore[no-any-return]
+
+
+def to_biases(values: "Any", name: str, units: int) -> "Vector":
+    """Return biases as to_weights returns weights.
+
+    >>> to_biases((1, 2), "biases", 2)
+    [1.0, 2.0]
+    """
+    if not _are_own_floats([values]):
+        values = to_vector(values, name)
+    if len(values) != units:
+        raise ShapeError("%s has %d numbers where %d are needed" % (name, len(values), units))
+    return values                               # type: ignore[no-any-return]
+
+
+def _are_own_floats(rows: "Any") -> bool:
+    """Return whether rows are lists of floats, each a list of its own.
+
+    A complex number or one of NumPy makes a sum that is no float, text and 10**400 make none: seen at 4 ns a
+    number.  An int among floats is let through: products with it are floats.
+    """
+    if type(rows) is not list:
+        return False
+    try:
+        for row in rows:
+            if type(row) is not list:
+                return False
+            total = sum(row)                    # only looked at: no bit of it gets anywhere
+            if type(total) is not float:
+                return False
+    except (TypeError, OverflowError):          # text, a Decimal, 10**400
+        return False
+    # [[0.1, 0.2]] * 3 is one row three times: setting one weight would set three.
+    return len(set([id(row) for row in rows])) == len(rows)
+
+
 def to_rows_like(rows: "Any", like: "Matrix", name: str) -> "Matrix":
     """Return rows as lists of finite floats, as many and as long as those of like.
 

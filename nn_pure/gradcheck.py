@@ -24,6 +24,7 @@ from .activations import ACTIVATIONS
 from .checks import to_count, to_list, to_rate
 from .elementary import float_eps
 from .errors import DataError, GradientError, NNPureError
+from .kernels.plain import PLAIN
 from .losses import LOSSES
 from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
 from .propagation import draw_masks, masked
@@ -280,7 +281,7 @@ class _Point:
             if k + 1 == len(self.net.layers) and self.loss.activation:
                 return z_noise
             x = self.a[k]
-            spread = multiply(map_matrix(abs, layer.slopes(self.z[k], x)), z_noise)
+            spread = multiply(map_matrix(abs, PLAIN.slopes(layer, self.z[k], x)), z_noise)
             x_noise = [[abs(x[i][j]) + spread[i][j] for j in range(len(x[i]))] for i in range(len(x))]
             x, x_noise = masked(x, self.masks, k), masked(x_noise, self.masks, k)
         return x_noise

@@ -6,7 +6,8 @@
     E   the loss of that row; smaller is better, 0 is perfect
 
 A loss is a pair of functions of one row: its value E, and its gradient, the
-row of dE/da.  The loss of a batch is the mean over its rows.
+row of dE/da.  The loss of a batch is the mean over its rows; of
+half_sum_squared_error, that of Rumelhart, Hinton, Williams 1986, the sum.
 
 The two cross-entropies and poisson belong to one output activation each and are
 computed from z, not from a: their gradient, dE/dz, is then simply a - t, and no
@@ -20,7 +21,7 @@ lists alone; predictions and exports need no loss.
 
 from math import exp
 
-from .activations import exponential, sigmoid, softmax
+from .activations import exp_named, exponential, sigmoid, softmax
 from .checks import known_name
 from .elementary import EPSILON, expm1, log, log1p
 from .errors import DataError, NNPureError
@@ -81,15 +82,17 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
     for j in range(1, len(z)):
         if z[j] > z[k]:
             k = j
+    largest = z[k]
+    exps = [exp(number - largest) for number in z]
+    exps[k] = 0.0                   # 1 less 1: log1p adds it
     rest = 0.0
-    for j in range(len(z)):
-        if j != k:
-            rest += exp(z[j] - z[k])
+    for e in exps:
+        rest += e
     log_total = log1p(rest)
     total = 0.0
-    for j in range(len(z)):
-        if t[j] != 0.0:             # 0 times an infinite distance is 0 here, not NaN
-            total += t[j] * ((z[k] - z[j]) + log_total)
+    for number, target in zip(z, t):
+        if target != 0.0:           # 0 times an infinite distance is 0 here, not NaN
+            total += target * ((largest - number) + log_total)
     return total
 
 
@@ -298,17 +301,22 @@ class Loss:
     activation  the output activation it belongs to, None if any will do
     targets     a function that says what is wrong with a row of targets
     kinks       the a - t where the gradient jumps or bends sharply
+    summed      the loss of a batch is the sum over its rows, not their mean
     """
 
     def __init__(self, value: "Callable[..., float]", gradient: "Callable[..., Vector]",
                  activation: "Optional[str]" = None,
                  targets: "Callable[[Vector], str]" = any_targets,
-                 kinks: "tuple[float, ...]" = ()) -> None:
+                 kinks: "tuple[float, ...]" = (), summed: bool = False) -> None:
         self.value = value
         self.gradient = gradient
         self.activation = activation
         self.targets = targets
         self.kinks = kinks
+        self.summed = summed
+        self.plain = self               # the line of the table, whichever exp this one is computed with
+        self.exp: "Function" = exp
+        self._twin = self
 
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.
@@ -316,14 +324,15 @@ class Loss:
         >>> LOSSES["poisson"].with_exp(lambda z: 0.25).value([-1.0], [0.0])
         0.25
         """
-        if self.activation is None:
-            return self
-        value, gradient = self.value, self.gradient
-        return Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
-                    self.activation, self.targets, self.kinks)
+        if self.activation is not None and self._twin.exp is not exp:
+            value, gradient = self.value, self.gradient
+            self._twin = Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
+                              self.activation, self.targets, self.kinks)
+            self._twin.plain, self._twin.exp = self, exp
+        return self._twin
 
     def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:
-        """Return the mean of E over rows of a (or z) and of targets.
+        """Return the mean of E over rows of a (or z) and of targets; their sum, if the loss is summed.
 
             (u[0] E[0] + u[1] E[1] + ...) / (u[0] + u[1] + ...)
 
@@ -338,11 +347,17 @@ class Loss:
         if u is None:
             for i in range(len(rows)):
                 total += self.value(rows[i], T[i])
-            return total / len(rows)
+            return total / self._count(rows, u)
         for i in range(len(rows)):
             if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
                 total += u[i] * self.value(rows[i], T[i])
-        return total / (_total(u) or 1.0)
+        return total / self._count(rows, u)
+
+    def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
+        """Return what the sum over the rows is divided by."""
+        if self.summed:
+            return 1.0
+        return float(len(rows)) if u is None else _total(u) or 1.0
 
     def mean_gradient(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
         """Return the gradient of mean(rows, T, u), a row for each row.
@@ -352,11 +367,10 @@ class Loss:
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         [[0.0], [-1.5]]
         """
-        n = len(rows)
+        n = self._count(rows, u)
         if u is None:
-            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(n)]
-        total = _total(u) or 1.0
-        return [[g * u[i] / total for g in self.gradient(rows[i], T[i])] for i in range(n)]
+            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
+        return [[g * u[i] / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
 
     def check_targets(self, T: "Matrix") -> None:
         """Raise DataError naming the first row of targets this loss cannot take.
@@ -379,12 +393,23 @@ LOSSES = {
     "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=each_a_count),
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
+    "half_sum_squared_error": Loss(half_squared_error, half_squared_error_gradient, summed=True),
     "mean_absolute_error": Loss(mean_absolute_error, mean_absolute_error_gradient, kinks=(0.0,)),
     "huber": Loss(huber, huber_gradient, kinks=(-1.0, 1.0)),
 }
 ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
            "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",
            "mse": "mean_squared_error", "mae": "mean_absolute_error"}
+
+
+def loss_named(name: str, exp: str = "platform") -> Loss:
+    """Return the line of LOSSES called name, computed with the exp of that name.
+
+    >>> loss_named("huber") is LOSSES["huber"], loss_named("poisson", "portable").value([0.0], [0.0])
+    (True, 1.0)
+    """
+    loss = LOSSES[name]
+    return loss if exp == "platform" else loss.with_exp(exp_named(exp))
 
 
 def fitting_loss(activations: "List[str]", loss: "Optional[str]") -> str:

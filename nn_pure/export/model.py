@@ -138,8 +138,7 @@ def expected(network: "Any", rows: "Any") -> "List[Tuple[Vector, Vector]]":
     [([2.0], [6.0])]
     """
     rows = to_matrix(rows, "expect", network.inputs)
-    scaled = rows if network.scaling is None else network.scaling.apply(rows)
-    outputs = PLAIN.predict_rows(network.layers, scaled)
+    outputs = PLAIN.predict(network, rows)
     for k, answer in enumerate(outputs):
         for a in answer:
             if a - a != 0.0:

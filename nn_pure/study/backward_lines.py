@@ -22,7 +22,7 @@ def add_backward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[
     """
     net = recorder.net
     last = len(net.layers) - 1
-    delta = PLAIN.loss_gradient(net.loss, z[last], a[last], t)
+    delta = PLAIN.loss_gradient(net.loss_function, z[last], a[last], t)
     if LOSSES[net.loss].activation:
         _add_loss_gradient(recorder, "delta", delta, z[last], a[last], t)
     else:
@@ -41,11 +41,12 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
     """Add the gradient of the loss at the outputs: dE/da, or delta at once."""
     k = len(recorder.net.layers) - 1
     n = len(t)
-    note = "divided by the %d rows: E is their mean" % n if n > 1 else ""
+    shared = n > 1 and not recorder.net.loss_function.summed
+    note = "divided by the %d rows: E is their mean" % n if shared else ""
     for i in range(n):
         steps = recorder.steps.loss_gradient(traced_row(recorder, z, a, t, i))
         for j, (_, expression, where) in enumerate(steps):
-            if n > 1:
+            if shared:
                 expression = of("/", expression, number(n))
             recorder.add("backward", quantity, expression, values[i][j], loss_formula(recorder.net.loss, True), layer=k,
                          unit=j, row=i, where=where, note=note)
@@ -54,7 +55,7 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
 def _add_slopes(recorder: "Recorder", k: int, dE_da: "Matrix", z: "Matrix", a: "Matrix") -> "Matrix":
     """Add da/dz and delta of layer k; return delta."""
     layer = recorder.net.layers[k]
-    slopes = layer.slopes(z, a)
+    slopes = PLAIN.slopes(layer, z, a)
     delta = PLAIN.delta(layer, dE_da, z, a)
     formula = activation_formula(layer.activation, True)
     for i in range(len(z)):

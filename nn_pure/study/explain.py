@@ -109,10 +109,10 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     targets = _prepare(recorder, net, rows, x, t)
     before = [list(row) for row in parameter_rows(net.layers)]
     z, a = forward(net.layers, x)
-    loss = loss_of(net.layers, net.loss, z, a, targets)
+    loss = loss_of(net.layers, net.loss_function, z, a, targets)
     add_forward(recorder, x, z, a, "forward")
     add_loss(recorder, z[-1], a[-1], targets, loss, "loss")
-    gradients = backward(net.layers, net.loss, x, z, a, targets)
+    gradients = backward(net.layers, net.loss_function, x, z, a, targets)
     add_backward(recorder, x, z, a, targets, gradients)
     _check_finite(recorder.lines)
     memory, count = remembered(optimizer, before, rate)
@@ -120,7 +120,7 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     add_updates(recorder, before, gradient_rows(gradients), after, optimizer, memory, count, rate)
     set_parameters(net.layers, after)
     z, a = forward(net.layers, x)
-    loss_after = loss_of(net.layers, net.loss, z, a, targets)
+    loss_after = loss_of(net.layers, net.loss_function, z, a, targets)
     add_forward(recorder, x, z, a, "after")
     add_loss(recorder, z[-1], a[-1], targets, loss_after, "after")
     _check_finite(recorder.lines)
@@ -169,8 +169,8 @@ def _updated(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any"
     def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
         set_parameters(net.layers, rows)
         z, a = forward(net.layers, x)
-        there = loss_of(net.layers, net.loss, z, a, t)
-        return there, gradient_rows(backward(net.layers, net.loss, x, z, a, t))
+        there = loss_of(net.layers, net.loss_function, z, a, t)
+        return there, gradient_rows(backward(net.layers, net.loss_function, x, z, a, t))
 
     updated: "Matrix" = optimizer.search(w, loss, g, rate, evaluate)
     set_parameters(net.layers, w)

@@ -35,6 +35,7 @@ LOSS_FORMULAS: "Dict[str, Tuple[str, str]]" = {
     "poisson": ("E = sum of t·log(t/a) - t + a, written with z", "delta = a - t" + CANCELS),
     "mean_squared_error": ("E = mean of (a - t)²", "dE/da = 2·(a - t)/m"),
     "half_squared_error": ("E = 1/2·sum of (a - t)²", "dE/da = a - t"),
+    "half_sum_squared_error": ("E = 1/2·sum of (a - t)²", "dE/da = a - t"),
     "mean_absolute_error": ("E = mean of |a - t|", "dE/da = sign(a - t)/m"),
     "huber": ("E = mean of d²/2 if |d| <= 1, else |d| - 1/2; d = a - t",
               "dE/da = (a - t)/m, with a - t held between -1 and 1"),

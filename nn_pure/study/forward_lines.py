@@ -94,10 +94,14 @@ def add_loss(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", loss: 
         losses.append(recorder.number(value, "E_row", i))
     if n == 1 and not penalised:
         return
-    mean = of("/", of("sum", *losses), number(n)) if n > 1 else losses[0]
+    summed = net.loss_function.summed
+    mean = losses[0]
+    if n > 1:
+        mean = of("sum", *losses) if summed else of("/", of("sum", *losses), number(n))
     total = evaluate(mean)
     if n > 1:
-        recorder.add(phase, "E_mean" if penalised else "E", mean, total, "E = mean over the rows")
+        recorder.add(phase, "E_mean" if penalised else "E", mean, total,
+                     "E = sum over the rows" if summed else "E = mean over the rows")
     if penalised:
         shown = number(total, "E_mean") if n > 1 else losses[0]
         _add_penalties(recorder, penalised, shown, loss, phase)

@@ -8,6 +8,7 @@ the trace; a test holds that.  A mistake is a dict of the places and how.
 import copy
 
 from ..activations import ACTIVATIONS
+from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from ..matrix import add, column_sums, is_finite, matmul, matmul_transposed, multiply, shape, transpose
 from ..parameters import gradient_rows, parameter_rows
@@ -75,7 +76,7 @@ def _forward(layers: "Any", x: "Matrix", mistake: "Mistake") -> "Tuple[List[Matr
         sums = matmul(x, transpose(layer.weights) if turned else layer.weights)
         if not mistake.get("no_bias"):
             sums = [[s + b for s, b in zip(row, layer.biases)] for row in sums]
-        x = layer.outputs(sums)
+        x = PLAIN.outputs(layer, sums)
         z.append(sums)
         a.append(x)
     return z, a

@@ -12,6 +12,7 @@ training/checkpoint.py writes exactly these down.
 """
 
 from ..callbacks import check_callbacks
+from ..checks import to_matrix, to_vector
 from ..errors import TrainingDiverged
 from ..kernels import kernel_for
 from ..layers import copy_layers
@@ -72,8 +73,9 @@ class Trainer:
         self.unset: "Optional[Matrix]" = None           # weights that the network is to get, whatever interrupts
         self.forgotten: "Optional[Matrix]" = None       # inputs of the last step, if a kernel took it: see _remember
         network.check_layers()
-        for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
-            network.layers[k].to_floats("layers[%d]" % k)
+        for k, layer in enumerate(network.layers):      # a NaN is refused here: later, good weights could not be told
+            layer.weights = to_matrix(layer.weights, "layers[%d].weights" % k)
+            layer.biases = to_vector(layer.biases, "layers[%d].biases" % k)
         self.blocks: "Any" = Blocks(self)
         self.twins = copy_layers(network.layers) if self.blocks.line is not None else []
         self._begin_start([])

@@ -89,7 +89,7 @@ class AlreadyUpdated(Network):
         layer.weights = [[w - 0.5 * g for w, g in zip(*rows)] for rows in zip(layer.weights, gradients[-1][0])]
         x, t = self.checked_data(X, y)
         z, a = self.run(x)
-        return backward(moved.layers, moved.loss, x, z, a, t)[:-1] + gradients[-1:]
+        return backward(moved.layers, moved.loss_function, x, z, a, t)[:-1] + gradients[-1:]
 
 
 class SlopeLeftOut(Network):
@@ -100,7 +100,7 @@ class SlopeLeftOut(Network):
         x, t = self.checked_data(X, y)
         z, a = self.run(x)
         twin.layers[-1].activation = "linear"
-        return backward(twin.layers, twin.loss, x, z, a, t)
+        return backward(twin.layers, twin.loss_function, x, z, a, t)
 
 
 class NotANumber(Network):

@@ -231,8 +231,8 @@ def test_the_fast_kernel_takes_it_for_activations_and_losses(case):
     net = with_exp(net)
     z, a = net.run(X)
     assert bits(fast.outputs(net.layers[-1], z[-1])) == bits(PLAIN.outputs(net.layers[-1], z[-1]))
-    assert bits(fast.loss_gradient(net.loss, z[-1], a[-1], y, None, "portable")) == bits(
-        PLAIN.loss_gradient(net.loss, z[-1], a[-1], y, None, "portable"))
+    assert bits(fast.loss_gradient(net.loss_function, z[-1], a[-1], y)) == bits(
+        PLAIN.loss_gradient(net.loss_function, z[-1], a[-1], y))
 
 
 @settings(max_examples=60)

@@ -77,7 +77,7 @@ class MaskForgottenBackwards(Network):
     def gradients(self, X, y, masks):
         x, t = self.checked_data(X, y)
         z, a = self.run(x, masks)
-        return backward(self.layers, self.loss, x, z, a, t)
+        return backward(self.layers, self.loss_function, x, z, a, t)
 
 
 class NotInverted(Network):

@@ -15,7 +15,7 @@ from strategies import cases, eighths
 from nn_pure import DataError, Dense, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged, activations, kernels
 from nn_pure.activations import ACTIVATIONS, Activation
 from nn_pure.callbacks import Callback, PrintEvery
-from nn_pure.kernels import generated, straight_line, straight_line_rules, straight_line_source
+from nn_pure.kernels import generated, straight_line, straight_line_rules, straight_line_source, unrolled
 from nn_pure.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
 from nn_pure.schedules import Exponential
 
@@ -319,7 +319,7 @@ def test_a_file_that_is_not_there_leaves_the_loops(monkeypatch):
 def test_predictions_have_the_bits_of_the_loops(case):
     net, X, y = case
     assert bits(net.predict(X)) == bits(net.run(X)[1][-1])
-    assert net._line.function
+    assert net.compiled not in (None, unrolled.no_outputs)
     assert bits(net.predict([tuple(row) for row in X])) == bits(net.run(X)[1][-1])
 
 
@@ -438,5 +438,6 @@ def test_what_is_no_number_is_left_to_the_loops():
 
 
 def test_predictions_of_a_large_network_are_left_to_others():
-    outputs = kernels.LineOutputs()
-    assert outputs.of(Network(20, [Dense(20)], seed=1), [[0.5] * 20]) is None and outputs.function is False
+    net = Network(20, [Dense(20)], seed=1, kernel="generated")
+    net.predict([[0.5] * 20] * 200)
+    assert net.compiled is unrolled.no_outputs
