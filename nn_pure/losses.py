@@ -15,7 +15,8 @@ logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.  Their last
 argument says which exp they take: see activations.exp_named.
 
-To add a loss, write its two functions and its line in LOSSES.
+To add a loss, write its two functions and its line in LOSSES.  TinyTrainer (boards/tiny_training.py) knows those it
+lists alone; predictions and exports need no loss.
 """
 
 from math import exp

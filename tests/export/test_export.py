@@ -288,7 +288,7 @@ def test_a_library_without_its_source_is_named(monkeypatch):
         raise OSError("could not get source code")
 
     monkeypatch.setattr("inspect.getsource", getsource)
-    with pytest.raises(NNPureError, match="the source of nn_pure's sigmoid cannot be read"):
+    with pytest.raises(NNPureError, match="the source of sigmoid cannot be read"):
         to_python(Network(2, [Dense(1, "sigmoid")]))
     assert "exp(" in to_c(Network(2, [Dense(1, "sigmoid")]))
 
