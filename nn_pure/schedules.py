@@ -17,7 +17,7 @@ from .errors import DataError, NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, Optional, Tuple
 
 
 class Schedule:
