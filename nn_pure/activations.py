@@ -1,3 +1,4 @@
+# Longer than 400 lines: fourteen activations, each with its formula, range, source and example.
 """Activations: what a unit does with its weighted sum.
 
     z   the weighted sum that arrives at a unit
@@ -14,7 +15,8 @@ output activation of categorical cross-entropy, and its slope lives there.
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
 Functions with an exp in them take as their last argument which one: see exp_named.
-To add an activation, write its two functions and its line in ACTIVATIONS.
+To add an activation, write its two functions and its line in ACTIVATIONS.  To export it to C and JavaScript it needs
+its formula there, a line in CURLY of export/formulas.py; TinyNetwork (boards/tiny.py) knows those it lists alone.
 """
 
 from math import exp
@@ -26,7 +28,7 @@ from .elementary import tanh as elementary_tanh
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Tuple
-    from .checks import Vector
+    from .checks import Matrix, Vector
     from .elementary import Function
 
 EXPS = ("platform", "portable")         # see exp_named
@@ -366,6 +368,12 @@ class Activation:
         self.low = low
         self.high = high
         self.takes_exp = takes_exp
+        self.plain = self               # the line of the table, whichever exp this one is computed with
+        self.exp: "Function" = exp
+        self._twin = self
+
+    def __repr__(self) -> str:
+        return "<Activation %s>" % getattr(self.value, "__name__", "")
 
     def with_exp(self, exp: "Function") -> "Activation":
         """Return this activation computed with another exp; itself if there is none in it.
@@ -373,11 +381,32 @@ class Activation:
         >>> ACTIVATIONS["sigmoid"].with_exp(lambda z: 0.25).value(7.0)        # 1 / (1 + 1/4)
         0.8
         """
-        if not self.takes_exp:
-            return self
-        value, slope = self.value, self.slope
-        bound = None if slope is None else lambda z, a: slope(z, a, exp)
-        return Activation(lambda z: value(z, exp), bound, self.kinks, self.low, self.high)
+        if self.takes_exp and self._twin.exp is not exp:
+            value, slope = self.value, self.slope
+            bound = None if slope is None else lambda z, a: slope(z, a, exp)
+            self._twin = Activation(lambda z: value(z, exp), bound, self.kinks, self.low, self.high)
+            self._twin.plain, self._twin.exp = self, exp
+        return self._twin
+
+    def outputs(self, z: "Matrix") -> "Matrix":
+        """Return a = activation(z), in the shape of z.
+
+        >>> ACTIVATIONS["relu"].outputs([[3.0, -3.0]])
+        [[3.0, 0.0]]
+        """
+        value = self.value
+        if self.slope is None:          # softmax takes a row at once
+            return [value(row) for row in z]
+        return [[value(number) for number in row] for row in z]
+
+    def slopes(self, z: "Matrix", a: "Matrix") -> "Matrix":
+        """Return da/dz, in the shape of z.
+
+        >>> ACTIVATIONS["relu"].slopes([[3.0, -3.0]], [[3.0, 0.0]])
+        [[1.0, 0.0]]
+        """
+        slope = self.slope
+        return [[slope(z[i][j], a[i][j]) for j in range(len(z[i]))] for i in range(len(z))]
 
 
 # A saved network stores the name, so a name, once released, stays.
@@ -398,3 +427,13 @@ ACTIVATIONS = {
     "softmax": Activation(softmax, None, low=0.0, high=1.0, takes_exp=True),
 }
 ALIASES = {"exp": "exponential", "identity": "linear", "logistic": "sigmoid", "silu": "swish"}
+
+
+def activation_named(name: str, exp: str = "platform") -> Activation:
+    """Return the line of ACTIVATIONS called name, computed with the exp of that name.
+
+    >>> activation_named("tanh") is ACTIVATIONS["tanh"], activation_named("relu", "portable").takes_exp
+    (True, False)
+    """
+    activation = ACTIVATIONS[name]
+    return activation if exp == "platform" else activation.with_exp(exp_named(exp))

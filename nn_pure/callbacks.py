@@ -12,12 +12,12 @@ Inherit from Callback and override what is of interest, as in Keras:
     on_train_end              once, however training ended
 """
 
-from .checks import short
+from .checks import as_call, short
 from .errors import NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List
+    from typing import Any, Dict, List, Optional, Tuple
 
 
 class Callback:
@@ -29,6 +29,16 @@ class Callback:
     Whatever a callback raises ends training and passes through; the network
     keeps the weights of the last step.
     """
+
+    SETTINGS: "Optional[Tuple[str, ...]]" = None       # the arguments, if each is kept under its name
+
+    def __repr__(self) -> str:
+        """Return the call that makes it, as far as that is known.
+
+        >>> PrintEvery(100), Callback()
+        (PrintEvery(every=100), <Callback>)
+        """
+        return as_call(self, self.SETTINGS)
 
     network: "Any" = None
 
@@ -84,6 +94,8 @@ class PrintEvery(Callback):
     >>> PrintEvery(100).on_epoch_end(200, {"loss": 0.5})
     Epoch 200, Loss: 0.5
     """
+
+    SETTINGS = ("every",)
 
     def __init__(self, every: int) -> None:
         self.every = every

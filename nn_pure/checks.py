@@ -3,17 +3,18 @@
     to_number, to_vector, to_matrix    real, finite numbers as floats
     to_count, to_rate, to_nonnegative  sizes, step lengths, shares
     known_name                         one of a table's names
+    check_state, stored                what a file says that an object remembered
 
 Each returns the value to use, or raises an error that names the place and
 says what to do.
 """
 
-from .errors import DataError, NNPureError, ShapeError
+from .errors import DataError, ModelFileError, NNPureError, ShapeError
 
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     Vector = List[float]
     Matrix = List[List[float]]
 
@@ -107,6 +108,59 @@ def _are_good(rows: "List[Any]", width: int) -> bool:
     return bool(total - total == 0.0)
 
 
+def to_weights(values: "Any", name: str, rows: int, columns: int) -> "Matrix":
+    """Return weights that anybody may have set: values itself where it is lists of floats, else such lists.
+
+    ShapeError unless it is rows x columns; DataError names the first value that is no finite real number.
+
+    >>> to_weights(((1, 2),), "weights", 1, 2)
+    [[1.0, 2.0]]
+    """
+    if not _are_own_floats(values):
+        values = to_matrix(values, name)
+    needed = "%d x %d is needed" % (rows, columns)
+    if len(values) != rows:
+        raise ShapeError("%s has %d rows where %s" % (name, len(values), needed))
+    for i in range(rows):
+        if len(values[i]) != columns:
+            raise ShapeError("%s[%d] has %d numbers where %s" % (name, i, len(values[i]), needed))
+    return values                               # type: ignore[no-any-return]
+
+
+def to_biases(values: "Any", name: str, units: int) -> "Vector":
+    """Return biases as to_weights returns weights.
+
+    >>> to_biases((1, 2), "biases", 2)
+    [1.0, 2.0]
+    """
+    if not _are_own_floats([values]):
+        values = to_vector(values, name)
+    if len(values) != units:
+        raise ShapeError("%s has %d numbers where %d are needed" % (name, len(values), units))
+    return values                               # type: ignore[no-any-return]
+
+
+def _are_own_floats(rows: "Any") -> bool:
+    """Return whether rows are lists of floats, each a list of its own.
+
+    A complex number or one of NumPy makes a sum that is no float, text and 10**400 make none: seen at 4 ns a
+    number.  An int among floats is let through: products with it are floats.
+    """
+    if type(rows) is not list:
+        return False
+    try:
+        for row in rows:
+            if type(row) is not list:
+                return False
+            total = sum(row)                    # only looked at: no bit of it gets anywhere
+            if type(total) is not float:
+                return False
+    except (TypeError, OverflowError):          # text, a Decimal, 10**400
+        return False
+    # [[0.1, 0.2]] * 3 is one row three times: setting one weight would set three.
+    return len(set([id(row) for row in rows])) == len(rows)
+
+
 def to_rows_like(rows: "Any", like: "Matrix", name: str) -> "Matrix":
     """Return rows as lists of finite floats, as many and as long as those of like.
 
@@ -153,6 +207,20 @@ def short(value: "Any") -> str:
     except Exception:                          # whatever a stranger's __repr__ raises
         text = "a " + type(value).__name__
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def as_call(thing: "Any", names: "Optional[Sequence[str]]") -> str:
+    """Return the call that makes thing, whose arguments it keeps under these names; for None only the class is known.
+
+    >>> class Pair:
+    ...     a, b = 1, "x"
+    >>> as_call(Pair(), ["a", "b"]), as_call(Pair(), None)
+    ("Pair(a=1, b='x')", '<Pair>')
+    """
+    kind = type(thing).__name__
+    if names is None:
+        return "<%s>" % kind
+    return "%s(%s)" % (kind, ", ".join(["%s=%r" % (name, getattr(thing, name)) for name in names]))
 
 
 def to_count(value: "Any", name: str, least: int = 1) -> int:
@@ -240,3 +308,30 @@ def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", 
         if known in table:
             return known
     raise NNPureError("unknown %s %s: choose one of %s" % (kind, short(name), ", ".join(sorted(table))))
+
+
+def check_state(state: "Any", names: "List[str]", owner: str) -> None:
+    """Raise ModelFileError unless state, what an owner remembered, is {} or a dict with exactly these names.
+
+    >>> check_state({"steps": 1, "velocity": []}, ["velocity", "steps"], "optimizer")
+    """
+    if not isinstance(state, dict):
+        raise ModelFileError("%s state: %s is no object with named fields" % (owner, short(state)))
+    for name in state:
+        if name not in names:
+            raise ModelFileError("%s state: %s belongs to another %s or other settings" % (owner, short(name), owner))
+    for name in names:
+        if state and name not in state:
+            raise ModelFileError("%s state has no %s" % (owner, name))
+
+
+def stored(check: "Callable[..., Any]", *arguments: "Any") -> "Any":
+    """Return check(*arguments), for a value from a file: ModelFileError if the check refuses it.
+
+    >>> stored(to_count, 3, "optimizer state: steps")
+    3
+    """
+    try:
+        return check(*arguments)
+    except NNPureError as error:
+        raise ModelFileError(str(error))

@@ -7,17 +7,16 @@
     a   outputs         a = activation(z)
 """
 
-from .activations import ACTIVATIONS, ALIASES, exp_named
-from .checks import known_name, to_count, to_matrix, to_nonnegative, to_number, to_vector
-from .errors import DataError, NNPureError, ShapeError
+from .activations import ACTIVATIONS, ALIASES
+from .checks import known_name, to_biases, to_count, to_matrix, to_nonnegative, to_number, to_vector, to_weights
+from .errors import DataError, NNPureError
 from .initializers import ALIASES as INITIALIZER_ALIASES
 from .initializers import DEFAULT_INITIALIZERS, INITIALIZERS
-from .matrix import add_bias, map_matrix, matmul, shape
+from .matrix import map_matrix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Optional
-    from .activations import Activation
     from .checks import Matrix, Vector
     from .rng import Rng
 
@@ -43,7 +42,7 @@ class Dense:
     'he_uniform'
     """
 
-    exp = "platform"                               # which exp the activation takes, a name of activations.EXPS
+    exp = "platform"            # which exp the activation is computed with, a name of activations.EXPS
 
     def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
                  scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None,
@@ -59,6 +58,21 @@ class Dense:
         self.l1 = to_nonnegative(l1, "l1")
         self.l2 = to_nonnegative(l2, "l2")
         self.dropout = to_nonnegative(dropout, "dropout", below=1.0)
+
+    def __repr__(self) -> str:
+        """Return the call that makes the layer; its weights, once it has some, only by their number.
+
+        >>> Dense(3, "relu", l2=0.5), Dense(1, weights=[[1.0], [2.0]])
+        (Dense(3, 'relu', l2=0.5), <Dense(1, 'linear'), weights 2 x 1>)
+        """
+        usual = DEFAULT_INITIALIZERS.get(self.activation, "glorot_uniform")
+        text = "Dense(%r, %r" % (self.units, self.activation)
+        for name, default in (("initializer", usual), ("scale", None), ("l1", 0.0), ("l2", 0.0), ("dropout", 0.0)):
+            if getattr(self, name) != default:
+                text += ", %s=%r" % (name, getattr(self, name))
+        if not self.weights and not self.biases:
+            return text + ")"
+        return "<%s), weights %d x %d>" % (text, len(self.weights), self.units)
 
     def copy(self) -> "Dense":
         """Return a layer of the same kind with weights and biases of its own.
@@ -86,53 +100,20 @@ class Dense:
             self.weights = initialize(rng, inputs, self.units, self.scale)
         self.biases = [0.0] * self.units
 
-    def check(self, inputs: int, place: str) -> None:
-        """Raise ShapeError unless weights and biases fit; make them lists of their own if they are none.
+    def check(self, inputs: int, place: str, exp: str) -> None:
+        """Raise ShapeError unless weights and biases fit; make them lists of floats if they are none.
 
-        >>> Dense(1, weights=[[1.0]], biases=[0.0]).check(1, "layers[0]")
-        """
-        if not self._holds_lists_of_floats():
-            self.to_floats(place)
-        needed = "%d x %d is needed" % (inputs, self.units)
-        if len(self.weights) != inputs:
-            raise ShapeError("%s.weights has %d rows where %s" % (place, len(self.weights), needed))
-        for i in range(inputs):
-            if len(self.weights[i]) != self.units:
-                raise ShapeError("%s.weights[%d] has %d numbers where %s"
-                                 % (place, i, len(self.weights[i]), needed))
-        if len(self.biases) != self.units:
-            raise ShapeError("%s.biases has %d numbers where %d are needed"
-                             % (place, len(self.biases), self.units))
+        exp   the exp of the network
 
-    def _holds_lists_of_floats(self) -> bool:
-        """A look at the first number of each list: all of them would cost as much as forward."""
-        if type(self.weights) is not list or type(self.biases) is not list:
-            return False
-        for row in self.weights + [self.biases]:
-            if type(row) is not list or (row and type(row[0]) is not float):
-                return False
-        # [[0.1, 0.2]] * 3 is one row three times: setting one weight would set three.
-        return len(set([id(row) for row in self.weights])) == len(self.weights)
-
-    def to_floats(self, place: str) -> None:
-        """Make weights and biases lists of floats; DataError names the first that is no finite number.
-
-        >>> layer = Dense(1)
-        >>> layer.weights, layer.biases = ((1,), (2,)), (3,)
-        >>> layer.to_floats("layers[0]")
+        >>> layer = Dense(1, weights=[[1.0]], biases=[0.0])
+        >>> layer.weights, layer.biases = ((1,),), (2,)
+        >>> layer.check(1, "layers[0]", "platform")
         >>> layer.weights, layer.biases
-        ([[1.0], [2.0]], [3.0])
+        ([[1.0]], [2.0])
         """
-        self.weights = to_matrix(self.weights, place + ".weights")
-        self.biases = to_vector(self.biases, place + ".biases")
-
-    def sums(self, x: "Matrix") -> "Matrix":
-        """Return z = x w + b, n x units.
-
-        >>> Dense(1, weights=[[1.0], [-1.0]], biases=[0.5]).sums([[2.0, 5.0]])    # 2 - 5 + 0.5
-        [[-2.5]]
-        """
-        return add_bias(matmul(x, self.weights), self.biases)
+        self.weights = to_weights(self.weights, place + ".weights", inputs, self.units)
+        self.biases = to_biases(self.biases, place + ".biases", self.units)
+        self.exp = exp
 
     def penalty(self) -> float:
         """Return the sum of l1 |w| + l2 w^2 over the weights, 0 or more.  Hinton 1989, section 6.4.
@@ -154,32 +135,6 @@ class Dense:
         [[3.25], [-2.25]]
         """
         return map_matrix(lambda w: self.l1 * ((w > 0.0) - (w < 0.0)) + 2.0 * self.l2 * w, self.weights)
-
-    def _function(self) -> "Activation":
-        """Return the activation, with the exp that was chosen."""
-        activation = ACTIVATIONS[self.activation]
-        return activation if self.exp == "platform" else activation.with_exp(exp_named(self.exp))
-
-    def outputs(self, z: "Matrix") -> "Matrix":
-        """Return a = activation(z), n x units.
-
-        >>> Dense(2, "relu").outputs([[3.0, -3.0]])
-        [[3.0, 0.0]]
-        """
-        activation = self._function()
-        if activation.slope is None:               # softmax takes a row at once
-            return [activation.value(row) for row in z]
-        return map_matrix(activation.value, z)
-
-    def slopes(self, z: "Matrix", a: "Matrix") -> "Matrix":
-        """Return da/dz, n x units.
-
-        >>> Dense(2, "relu").slopes([[3.0, -3.0]], [[3.0, 0.0]])
-        [[1.0, 0.0]]
-        """
-        slope = self._function().slope
-        columns = range(shape(z)[1])
-        return [[slope(z[i][j], a[i][j]) for j in columns] for i in range(len(z))]
 
 
 def copy_layers(layers: "Any") -> "List[Dense]":

@@ -6,7 +6,8 @@
     E   the loss of that row; smaller is better, 0 is perfect
 
 A loss is a pair of functions of one row: its value E, and its gradient, the
-row of dE/da.  The loss of a batch is the mean over its rows.
+row of dE/da.  The loss of a batch is the mean over its rows; of
+half_sum_squared_error, that of Rumelhart, Hinton, Williams 1986, the sum.
 
 The two cross-entropies and poisson belong to one output activation each and are
 computed from z, not from a: their gradient, dE/dz, is then simply a - t, and no
@@ -14,12 +15,13 @@ logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.  Their last
 argument says which exp they take: see activations.exp_named.
 
-To add a loss, write its two functions and its line in LOSSES.
+To add a loss, write its two functions and its line in LOSSES.  TinyTrainer (boards/tiny_training.py) knows those it
+lists alone; predictions and exports need no loss.
 """
 
 from math import exp
 
-from .activations import exponential, sigmoid, softmax
+from .activations import exp_named, exponential, sigmoid, softmax
 from .checks import known_name
 from .elementary import EPSILON, expm1, log, log1p
 from .errors import DataError, NNPureError
@@ -80,15 +82,17 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
     for j in range(1, len(z)):
         if z[j] > z[k]:
             k = j
+    largest = z[k]
+    exps = [exp(number - largest) for number in z]
+    exps[k] = 0.0                   # 1 less 1: log1p adds it
     rest = 0.0
-    for j in range(len(z)):
-        if j != k:
-            rest += exp(z[j] - z[k])
+    for e in exps:
+        rest += e
     log_total = log1p(rest)
     total = 0.0
-    for j in range(len(z)):
-        if t[j] != 0.0:             # 0 times an infinite distance is 0 here, not NaN
-            total += t[j] * ((z[k] - z[j]) + log_total)
+    for number, target in zip(z, t):
+        if target != 0.0:           # 0 times an infinite distance is 0 here, not NaN
+            total += target * ((largest - number) + log_total)
     return total
 
 
@@ -104,9 +108,7 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function"
     [0.5, -0.5]
     """
     a = softmax(z, exp)
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     return [total * a[j] - t[j] for j in range(len(z))]
 
 
@@ -235,19 +237,10 @@ def huber_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 # --- what targets a loss accepts: an empty answer, or what is wrong ---------
 
-def any_targets(t: "Vector") -> str:
-    """Return an empty text: regression losses take every number.
-
-    >>> any_targets([-7.0])
-    ''
-    """
-    return ""
-
-
-def each_a_probability(t: "Vector") -> str:
+def check_probabilities(t: "Vector") -> str:
     """Return what is wrong with t as probabilities of independent outputs.
 
-    >>> each_a_probability([0.0, 1.0]), each_a_probability([2.0])
+    >>> check_probabilities([0.0, 1.0]), check_probabilities([2.0])
     ('', '2.0 is outside 0..1')
     """
     for target in t:
@@ -256,10 +249,10 @@ def each_a_probability(t: "Vector") -> str:
     return ""
 
 
-def each_a_count(t: "Vector") -> str:
+def check_counts(t: "Vector") -> str:
     """Return what is wrong with t as means or counts, which need not be whole.
 
-    >>> each_a_count([0.0, 2.5]), each_a_count([-1.0])
+    >>> check_counts([0.0, 2.5]), check_counts([-1.0])
     ('', '-1.0 is below 0')
     """
     for target in t:
@@ -268,18 +261,16 @@ def each_a_count(t: "Vector") -> str:
     return ""
 
 
-def together_a_probability(t: "Vector") -> str:
+def check_distribution(t: "Vector") -> str:
     """Return what is wrong with t as one distribution over classes.
 
-    >>> together_a_probability([0.5, 0.5]), together_a_probability([1.0, 1.0])
+    >>> check_distribution([0.5, 0.5]), check_distribution([1.0, 1.0])
     ('', 'the row sums to 2.0, not 1')
     """
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
         return "the row sums to %r, not 1" % total
-    return each_a_probability(t)
+    return check_probabilities(t)
 
 
 def _total(u: "Vector") -> float:
@@ -295,19 +286,27 @@ class Loss:
     value       E = value(a, t) of a row, or of (z, t) and exp with an output activation
     gradient    dE/da, or dE/dz with an output activation
     activation  the output activation it belongs to, None if any will do
-    targets     a function that says what is wrong with a row of targets
+    targets     a function that says what is wrong with a row of targets; None takes every number
     kinks       the a - t where the gradient jumps or bends sharply
+    summed      the loss of a batch is the sum over its rows, not their mean
     """
 
     def __init__(self, value: "Callable[..., float]", gradient: "Callable[..., Vector]",
                  activation: "Optional[str]" = None,
-                 targets: "Callable[[Vector], str]" = any_targets,
-                 kinks: "tuple[float, ...]" = ()) -> None:
+                 targets: "Optional[Callable[[Vector], str]]" = None,
+                 kinks: "tuple[float, ...]" = (), summed: bool = False) -> None:
         self.value = value
         self.gradient = gradient
         self.activation = activation
         self.targets = targets
         self.kinks = kinks
+        self.summed = summed
+        self.plain = self               # the line of the table, whichever exp this one is computed with
+        self.exp: "Function" = exp
+        self._twin = self
+
+    def __repr__(self) -> str:
+        return "<Loss %s>" % getattr(self.value, "__name__", "")
 
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.
@@ -315,14 +314,15 @@ class Loss:
         >>> LOSSES["poisson"].with_exp(lambda z: 0.25).value([-1.0], [0.0])
         0.25
         """
-        if self.activation is None:
-            return self
-        value, gradient = self.value, self.gradient
-        return Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
-                    self.activation, self.targets, self.kinks)
+        if self.activation is not None and self._twin.exp is not exp:
+            value, gradient = self.value, self.gradient
+            self._twin = Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
+                              self.activation, self.targets, self.kinks, self.summed)
+            self._twin.plain, self._twin.exp = self, exp
+        return self._twin
 
     def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:
-        """Return the mean of E over rows of a (or z) and of targets.
+        """Return the mean of E over rows of a (or z) and of targets; their sum, if the loss is summed.
 
             (u[0] E[0] + u[1] E[1] + ...) / (u[0] + u[1] + ...)
 
@@ -337,11 +337,17 @@ class Loss:
         if u is None:
             for i in range(len(rows)):
                 total += self.value(rows[i], T[i])
-            return total / len(rows)
+            return total / self._count(rows, u)
         for i in range(len(rows)):
             if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
                 total += u[i] * self.value(rows[i], T[i])
-        return total / (_total(u) or 1.0)
+        return total / self._count(rows, u)
+
+    def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
+        """Return what the sum over the rows is divided by."""
+        if self.summed:
+            return 1.0
+        return float(len(rows)) if u is None else _total(u) or 1.0
 
     def mean_gradient(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
         """Return the gradient of mean(rows, T, u), a row for each row.
@@ -351,11 +357,10 @@ class Loss:
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         [[0.0], [-1.5]]
         """
-        n = len(rows)
+        n = self._count(rows, u)
         if u is None:
-            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(n)]
-        total = _total(u) or 1.0
-        return [[g * u[i] / total for g in self.gradient(rows[i], T[i])] for i in range(n)]
+            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
+        return [[g * u[i] / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
 
     def check_targets(self, T: "Matrix") -> None:
         """Raise DataError naming the first row of targets this loss cannot take.
@@ -363,7 +368,7 @@ class Loss:
         >>> LOSSES["huber"].check_targets([[1e308]])
         """
         for i in range(len(T)):
-            complaint = self.targets(T[i])
+            complaint = self.targets(T[i]) if self.targets else ""
             if complaint:
                 raise DataError("y[%d]: %s; scale or encode the targets, or choose a regression "
                                 "loss such as mean_squared_error" % (i, complaint))
@@ -372,18 +377,29 @@ class Loss:
 # A saved network stores the name, so a name, once released, stays.
 LOSSES = {
     "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_gradient,
-                                 activation="sigmoid", targets=each_a_probability),
+                                 activation="sigmoid", targets=check_probabilities),
     "categorical_cross_entropy": Loss(categorical_cross_entropy, categorical_cross_entropy_gradient,
-                                      activation="softmax", targets=together_a_probability),
-    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=each_a_count),
+                                      activation="softmax", targets=check_distribution),
+    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=check_counts),
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
+    "half_sum_squared_error": Loss(half_squared_error, half_squared_error_gradient, summed=True),
     "mean_absolute_error": Loss(mean_absolute_error, mean_absolute_error_gradient, kinks=(0.0,)),
     "huber": Loss(huber, huber_gradient, kinks=(-1.0, 1.0)),
 }
 ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
            "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",
            "mse": "mean_squared_error", "mae": "mean_absolute_error"}
+
+
+def loss_named(name: str, exp: str = "platform") -> Loss:
+    """Return the line of LOSSES called name, computed with the exp of that name.
+
+    >>> loss_named("huber") is LOSSES["huber"], loss_named("poisson", "portable").value([0.0], [0.0])
+    (True, 1.0)
+    """
+    loss = LOSSES[name]
+    return loss if exp == "platform" else loss.with_exp(exp_named(exp))
 
 
 def fitting_loss(activations: "List[str]", loss: "Optional[str]") -> str:

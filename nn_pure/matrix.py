@@ -66,7 +66,18 @@ def matmul(A: "Matrix", B: "Matrix") -> "Matrix":
     """
     if A and len(A[0]) != len(B):
         raise ShapeError("matmul: %d x %d times %d x %d" % (shape(A) + shape(B)))
-    return matmul_transposed(A, transpose(B))
+    columns = list(zip(*B))
+    terms = range(len(B))
+    product = []
+    for row in A:
+        sums = []
+        for column in columns:
+            total = 0.0             # dot(row, column), written out: a call costs as much as 4 products
+            for k in terms:
+                total += row[k] * column[k]
+            sums.append(total)
+        product.append(sums)
+    return product
 
 
 def matmul_transposed(A: "Matrix", B: "Matrix") -> "Matrix":
@@ -80,17 +91,7 @@ def matmul_transposed(A: "Matrix", B: "Matrix") -> "Matrix":
     """
     if A and B and len(A[0]) != len(B[0]):
         raise ShapeError("matmul_transposed: %d x %d and %d x %d" % (shape(A) + shape(B)))
-    k = range(len(A[0]) if A else 0)
-    product = []
-    for a in A:
-        row = []
-        for b in B:
-            total = 0.0             # dot(a, b), written out: a call costs as much as 4 products
-            for i in k:
-                total += a[i] * b[i]
-            row.append(total)
-        product.append(row)
-    return product
+    return matmul(A, transpose(B)) if B else [[] for _ in A]
 
 
 def transpose(A: "Matrix") -> "Matrix":

@@ -15,28 +15,28 @@ Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
 """
 
+from . import propagation
 from .activations import EXPS
 from .checks import known_name, to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
-from .kernels import LineOutputs, kernel_for, name_of
+from .kernels import kernel_for, name_of
 from .layers import Dense, copy_layers
-from .losses import LOSSES, fitting_loss
+from .losses import LOSSES, fitting_loss, loss_named
 from .matrix import column_sums, first_bad_row, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
 from .parameters import gradient_rows, layer_of_row, parameter_rows, set_parameters
-from .propagation import backward, forward, loss_of
 from .rng import Rng
 from .sample_weights import row_weights, smooth, to_smoothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+    from typing import Any, Dict, List, Optional, Sequence, Tuple
     from .callbacks import Callback
     from .checks import Matrix, Vector
+    from .losses import Loss
     from .propagation import Gradients, Masks
-    from .training.history import History
-    Outputs = Tuple[List[Matrix], List[Matrix]]
     from .scaling import Scaling
+    from .training.history import History
 
 BYTES_PER_PARAMETER = 32        # 64-bit CPython: 8 for the list's pointer, 24 for the float
 
@@ -93,7 +93,34 @@ class Network:
         self.history: "Optional[History]" = None
         self.stop_training = False
         self._may_step = False
-        self._line = LineOutputs()
+        self.compiled: "Any" = None     # a kernel's function that predicts; None until enough rows were predicted
+        self.predicted = 0              # how many
+
+    def __repr__(self) -> str:
+        """Return the numbers of units, the activations, the loss and the seed.
+
+        >>> Network(2, [Dense(4, "tanh"), Dense(1, "sigmoid")], seed=0)
+        <Network 2-4-1: tanh, sigmoid; binary_cross_entropy, seed 0>
+        """
+        return "<Network %s: %s; %s, seed %d>" % (
+            "-".join([str(n) for n in self._widths() + [self.outputs]]),
+            ", ".join([layer.activation for layer in self.layers]), self.loss, self.seed)
+
+    def _repr_svg_(self) -> "Optional[str]":
+        """A notebook shows a small network as its drawing."""
+        try:
+            from .study.notebook import network_svg
+        except ImportError:                     # the core alone
+            return None
+        return network_svg(self)
+
+    def _repr_markdown_(self) -> "Optional[str]":
+        """And a larger one as its summary."""
+        try:
+            from .study.notebook import network_markdown
+        except ImportError:
+            return None
+        return network_markdown(self)
 
     @property
     def seed(self) -> int:
@@ -104,6 +131,11 @@ class Network:
     def exp(self) -> str:
         """Which exp activations and losses take, a name of activations.EXPS."""
         return self._exp
+
+    @property
+    def loss_function(self) -> "Loss":
+        """The loss as a line of LOSSES, computed with the network's exp."""
+        return loss_named(self.loss, self._exp)
 
     @property
     def outputs(self) -> int:
@@ -120,14 +152,11 @@ class Network:
         """Anybody may have set weights since the last call: do they still fit together?"""
         widths = self._widths()
         for k in range(len(self.layers)):
-            self.layers[k].check(widths[k], "layers[%d]" % k)
-            self.layers[k].exp = self._exp
+            self.layers[k].check(widths[k], "layers[%d]" % k, self._exp)
 
-    def _rows(self, X: "Any") -> "Matrix":
+    def checked_rows(self, X: "Any") -> "Matrix":
+        """Return x, checked and scaled; the layers are checked too."""
         self.check_layers()
-        return self._scaled(X)
-
-    def _scaled(self, X: "Any") -> "Matrix":
         x = to_matrix(X, "X", self.inputs)
         return x if self.scaling is None else self.scaling.apply(x)
 
@@ -147,8 +176,10 @@ class Network:
         >>> net.forward([[2.0]]), net.z
         ([[0.0]], [[[6.0]], [[-6.0]]])
         """
-        x = self._rows(X)
-        self._remember(x, self._run_with_floats(x))
+        x = self.checked_rows(X)
+        self.z, self.a = self.run(x)
+        self.x = x
+        self._may_step = True
         return [list(row) for row in self.a[-1]]
 
     def predict(self, X: "Any") -> "Matrix":
@@ -157,14 +188,7 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).predict([[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        outputs = self._line.of(self, X)
-        kernel = kernel_for(self.kernel)
-        if outputs is None and self.scaling is None:
-            outputs = kernel.predict_unchecked(self.layers, X)
-        if outputs is not None:
-            return outputs
-        x = self._rows(X)
-        return self._with_floats(lambda: ([], [kernel.predict_rows(self.layers, x)]))[1][-1]
+        return kernel_for(self.kernel).predict(self, X)
 
     def loss_value(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
                    masks: "Masks" = None) -> float:
@@ -179,31 +203,6 @@ class Network:
         x, t = self.checked_data(X, y)
         return self.mean_loss(x, t, row_weights(t, sample_weight, class_weight), masks)
 
-    def _run_with_floats(self, x: "Matrix") -> "Tuple[List[Matrix], List[Matrix]]":
-        return self._with_floats(lambda: self.run(x))
-
-    def _with_floats(self, run: "Callable[[], Outputs]") -> "Outputs":
-        """Return run(), z and a, whatever kind of number a weight was set to: text and complex ones are refused."""
-        try:
-            z, a = run()
-            if all([type(number) is float for row in a[-1] for number in row]):
-                return z, a
-        except (TypeError, OverflowError):
-            pass
-        self._make_floats()
-        return run()
-
-    def _make_floats(self) -> None:
-        """Make floats of all weights; DataError names the first that is no finite real number."""
-        for k in range(len(self.layers)):
-            self.layers[k].to_floats("layers[%d]" % k)
-
-    def _remember(self, x: "Matrix", z_and_a: "Tuple[List[Matrix], List[Matrix]]") -> None:
-        """Keep what a forward pass computed, until the next step makes it the past."""
-        self.x = x
-        self.z, self.a = z_and_a
-        self._may_step = True
-
     # --- backward ------------------------------------------------------------
 
     def gradients(self, X: "Any", y: "Any", sample_weight: "Any" = None, class_weight: "Any" = None,
@@ -217,7 +216,7 @@ class Network:
         x, t = self.checked_data(X, y)
         u = row_weights(t, sample_weight, class_weight)
         z, a = self.run(x, masks)
-        return backward(self.layers, self.loss, x, z, a, self.smoothed(t), u, masks, kernel_for(self.kernel))
+        return self._gradients(x, z, a, t, u, masks)
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
         """Take one step of gradient descent, w - learning_rate dE/dw, from the last forward(X).
@@ -229,20 +228,11 @@ class Network:
         ([[1.0]], [-1.0])
         """
         learning_rate = to_rate(learning_rate, "learning_rate")
-        x = self._rows(X)
+        x = self.checked_rows(X)
         t = self._targets(y, len(x))
         if x != self.x or not self._may_step:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
-        try:
-            self._descend(t, learning_rate)
-        except (TypeError, OverflowError):      # since forward a weight was set to what is no float
-            self._make_floats()
-            self._descend(t, learning_rate)
-
-    def _descend(self, t: "Matrix", learning_rate: float) -> None:
-        """Set w to w - learning_rate dE/dw in all layers, or in none if a number would be lost."""
-        g = gradient_rows(backward(self.layers, self.loss, self.x, self.z, self.a, self.smoothed(t),
-                                        kernel=kernel_for(self.kernel)))
+        g = gradient_rows(self._gradients(x, self.z, self.a, t))
         updated = subtract_scaled(parameter_rows(self.layers), g, learning_rate)
         bad = first_bad_row(updated)
         if bad is not None:
@@ -251,6 +241,11 @@ class Network:
                                    % layer_of_row(self.layers, bad))
         set_parameters(self.layers, updated)
         self._may_step = False           # z and a are of the weights before: a second step needs a new forward
+
+    def _gradients(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
+                   u: "Optional[Vector]" = None, masks: "Masks" = None) -> "Gradients":
+        return propagation.backward(self.layers, self.loss_function, x, z, a, self.smoothed(t), u, masks,
+                                    kernel_for(self.kernel))
 
     # --- training ------------------------------------------------------------
 
@@ -342,10 +337,8 @@ class Network:
 
     def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
         """Return x, checked and scaled, and t, checked: what run and mean_loss take."""
-        x = self._rows(X)
-        t = self._targets(y, len(x))
-        self._run_with_floats(x[:1])            # makes floats of weights that are something else
-        return x, t
+        x = self.checked_rows(X)
+        return x, self._targets(y, len(x))
 
     def smoothed(self, t: "Matrix") -> "Matrix":
         """Return the targets that the loss gets, with label_smoothing."""
@@ -353,11 +346,12 @@ class Network:
 
     def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
-        return forward(self.layers, x, masks, kernel_for(self.kernel))
+        return propagation.forward(self.layers, x, masks, kernel_for(self.kernel))
 
     def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
-        return loss_of(self.layers, self.loss, z, a, self.smoothed(t), u, kernel_for(self.kernel))
+        return propagation.loss_of(self.layers, self.loss_function, z, a, self.smoothed(t), u,
+                                   kernel_for(self.kernel))
 
     def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
@@ -368,11 +362,11 @@ class Network:
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
         self.x, t = x, self.smoothed(t)
-        kernel = kernel_for(self.kernel)
-        self.z, self.a = forward(self.layers, x, masks, kernel)
+        kernel, E = kernel_for(self.kernel), self.loss_function
+        self.z, self.a = propagation.forward(self.layers, x, masks, kernel)
         self._may_step = False                  # the weights are about to change
-        loss = loss_of(self.layers, self.loss, self.z, self.a, t, u, kernel)
-        return loss, gradient_rows(backward(self.layers, self.loss, x, self.z, self.a, t, u, masks, kernel))
+        loss = propagation.loss_of(self.layers, E, self.z, self.a, t, u, kernel)
+        return loss, gradient_rows(propagation.backward(self.layers, E, x, self.z, self.a, t, u, masks, kernel))
 
     def guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""
@@ -427,6 +421,10 @@ class Network:
         twin.rng.state = self.rng.state
         twin.kernel = self.kernel
         return twin
+
+    def __getstate__(self) -> "Dict[str, Any]":
+        """A function made by exec cannot be copied or pickled: the copy makes its own."""
+        return dict(self.__dict__, compiled=None)
 
     def summary(self) -> str:
         """Return a table of the layers with their shapes, parameters and memory.

@@ -20,7 +20,6 @@ None where nothing is dropped; masks itself is None outside training.
 """
 
 from .kernels.plain import PLAIN, Plain
-from .losses import LOSSES
 from .matrix import add, multiply
 
 TYPE_CHECKING = False
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from typing import List, Optional, Sequence, Tuple
     from .checks import Matrix, Vector
     from .layers import Dense
+    from .losses import Loss
     from .rng import Rng
     Gradients = List[Tuple[Matrix, Vector]]
     Masks = Optional[List[Optional[Matrix]]]
@@ -78,27 +78,28 @@ def forward(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
         a = kernel.outputs(layers[k], z)        # a = activation(z)
         sums.append(z)
         outputs.append(a)
-        x = masked(a, masks, k)
+        x = masked(a, masks, k) if masks else a
     return sums, outputs
 
 
-def loss_of(layers: "Sequence[Dense]", loss: str, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
+def loss_of(layers: "Sequence[Dense]", loss: "Loss", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
             u: "Optional[Vector]" = None, kernel: Plain = PLAIN) -> float:
     """Return E, the mean loss and the layers' penalties, from a, or from z where the loss asks for it.
 
     >>> from .layers import Dense
-    >>> loss_of([Dense(1)], "mean_squared_error", [[[6.0]]], [[[6.0]]], [[4.0]])
+    >>> from .losses import LOSSES
+    >>> loss_of([Dense(1)], LOSSES["mean_squared_error"], [[[6.0]]], [[[6.0]]], [[4.0]])
     4.0
     """
     # E = the mean of the rows' losses + the layers' penalties
-    E = kernel.loss(loss, z[-1], a[-1], t, u, layers[-1].exp)
+    E = kernel.loss(loss, z[-1], a[-1], t, u)
     for layer in layers:
         if layer.l1 or layer.l2:
             E += layer.penalty()                # l1 |w| + l2 w^2 of its weights
     return E
 
 
-def backward(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
+def backward(layers: "Sequence[Dense]", loss: "Loss", x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
                   t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None,
                   kernel: Plain = PLAIN) -> "Gradients":
     """Return dE/dw and dE/db of every layer, by the chain rule from the last to the first.
@@ -119,22 +120,27 @@ def backward(layers: "Sequence[Dense]", loss: str, x: "Matrix", z: "List[Matrix]
     all gradients are known.  Rumelhart, Hinton, Williams 1986.
 
     >>> from .layers import Dense
-    >>> backward([Dense(1, weights=[[3.0]])], "mean_squared_error", [[2.0]], [[[6.0]]], [[[6.0]]], [[4.0]])
+    >>> from .losses import LOSSES
+    >>> backward([Dense(1, weights=[[3.0]])], LOSSES["mean_squared_error"], [[2.0]], [[[6.0]]], [[[6.0]]], [[4.0]])
     [([[8.0]], [4.0])]
     """
     last = len(layers) - 1
-    delta = kernel.loss_gradient(loss, z[last], a[last], t, u, layers[last].exp)
-    if not LOSSES[loss].activation:             # it is dE/da so far, not dE/dz at once
+    delta = kernel.loss_gradient(loss, z[last], a[last], t, u)
+    if not loss.activation:                     # it is dE/da so far, not dE/dz at once
         delta = kernel.delta(layers[last], delta, z[last], a[last])     # dE/dz = dE/da da/dz
     gradients = []
     for k in range(last, -1, -1):
-        x_k = masked(a[k - 1], masks, k - 1) if k > 0 else x
+        x_k = x if k == 0 else a[k - 1]
+        if masks and k > 0:
+            x_k = masked(x_k, masks, k - 1)
         dE_dw, dE_db = kernel.gradient(x_k, delta)
         if layers[k].l1 or layers[k].l2:        # the penalty is a term of E, and its slope one of dE/dw
             dE_dw = add(dE_dw, layers[k].penalty_slopes())
         gradients.append((dE_dw, dE_db))
         if k > 0:
-            dE_dx = masked(kernel.matmul_transposed(delta, layers[k].weights), masks, k - 1)
+            dE_dx = kernel.matmul_transposed(delta, layers[k].weights)
+            if masks:
+                dE_dx = masked(dE_dx, masks, k - 1)
             delta = kernel.delta(layers[k - 1], dE_dx, z[k - 1], a[k - 1])
     gradients.reverse()
     return gradients

@@ -69,6 +69,14 @@ class Rng:
         h ^= h >> 16
         self.state = h or MASK          # 0 is the one state that xorshift never leaves
 
+    def __repr__(self) -> str:
+        """Return seed and state.
+
+        >>> Rng(0)
+        <Rng: seed 0, state 4294967295>
+        """
+        return "<Rng: seed %d, state %d>" % (self.seed, self.state)
+
     def bits(self) -> int:
         """Return the next 32 random bits, 1 to 2^32 - 1.
 

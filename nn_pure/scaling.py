@@ -13,7 +13,7 @@ row exactly what training did.
 
 from math import sqrt
 
-from .checks import known_name, to_matrix, to_vector
+from .checks import as_call, known_name, to_matrix, to_vector
 from .errors import DataError, ShapeError
 from .matrix import shape, transpose
 
@@ -40,6 +40,16 @@ class Scaling:
         for j in range(len(self.scale)):
             if self.scale[j] == 0.0:
                 raise DataError("scale[%d] is 0: a column cannot be divided by it; use 1" % j)
+
+    def __repr__(self) -> str:
+        """Return the call that makes it, but of many columns only how many.
+
+        >>> Scaling([1.0], [2.0]), Scaling([0.0] * 64, [1.0] * 64)
+        (Scaling(shift=[1.0], scale=[2.0]), <Scaling: 64 columns>)
+        """
+        if len(self.shift) > 8:
+            return "<Scaling: %d columns>" % len(self.shift)
+        return as_call(self, ("shift", "scale"))
 
     def apply(self, X: "Matrix") -> "Matrix":
         """Return X scaled, as a new matrix of the same shape.

@@ -11,17 +11,27 @@ rounding.  All but ReduceOnPlateau depend on nothing but the epoch.
 To add a schedule, write a class with its rate.
 """
 
-from .checks import short, to_count, to_nonnegative, to_number, to_rate
+from .checks import as_call, check_state, short, stored, to_count, to_nonnegative, to_number, to_rate
 from .elementary import INFINITY, PI, cos, log, power
-from .errors import DataError, ModelFileError, NNPureError
+from .errors import DataError, NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List
+    from typing import Any, Callable, Dict, Optional, Tuple
 
 
 class Schedule:
     """What all schedules share: they remember nothing, unless they say so."""
+
+    SETTINGS: "Optional[Tuple[str, ...]]" = None       # the arguments, if each is kept under its name
+
+    def __repr__(self) -> str:
+        """Return the call that makes an equal schedule, one that has observed nothing.
+
+        >>> Step(0.5, 10)
+        Step(learning_rate=0.5, step_size=10, gamma=0.1)
+        """
+        return as_call(self, self.SETTINGS)
 
     def rate(self, epoch: int) -> float:
         """Return the learning rate of an epoch, counted from 0.
@@ -62,11 +72,13 @@ class Schedule:
 
         >>> Constant(0.5).restore({})
         """
-        _check_fields(state, [])
+        check_state(state, [], "schedule")
 
 
 class Constant(Schedule):
     """The same rate in every epoch."""
+
+    SETTINGS = ("learning_rate",)
 
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
@@ -82,6 +94,8 @@ class Constant(Schedule):
 
 class Step(Schedule):
     """Multiplied by gamma every step_size epochs."""
+
+    SETTINGS = ("learning_rate", "step_size", "gamma")
 
     def __init__(self, learning_rate: float, step_size: int, gamma: float = 0.1) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
@@ -99,6 +113,8 @@ class Step(Schedule):
 
 class Exponential(Schedule):
     """Multiplied by gamma every epoch."""
+
+    SETTINGS = ("learning_rate", "gamma")
 
     def __init__(self, learning_rate: float, gamma: float) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
@@ -119,6 +135,8 @@ class Cosine(Schedule):
     Loshchilov, Hutter 2017, equation (5), without restarts.  (PyTorch's
     CosineAnnealingLR climbs again after T_max.)
     """
+
+    SETTINGS = ("learning_rate", "T_max", "eta_min")
 
     def __init__(self, learning_rate: float, T_max: int, eta_min: float = 0.0) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
@@ -143,6 +161,8 @@ class OneCycle(Schedule):
     Momentum is left alone: PyTorch's OneCycleLR with cycle_momentum=False,
     stepped once an epoch.  Smith, Topin 2017.
     """
+
+    SETTINGS = ("max_lr", "total_epochs", "pct_start", "div_factor", "final_div_factor")
 
     def __init__(self, max_lr: float, total_epochs: int, pct_start: float = 0.3, div_factor: float = 25.0,
                  final_div_factor: float = 1e4) -> None:
@@ -177,6 +197,8 @@ class InverseScaling(Schedule):
     scikit-learn counts samples, here it is epochs.
     """
 
+    SETTINGS = ("learning_rate", "power_t")
+
     def __init__(self, learning_rate: float, power_t: float = 0.5) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
         self.power_t = to_nonnegative(power_t, "power_t")
@@ -204,6 +226,8 @@ class ReduceOnPlateau(Schedule):
     PyTorch's ReduceLROnPlateau with mode "min" and threshold_mode "rel".  A
     loss of NaN is not better.
     """
+
+    SETTINGS = ("learning_rate", "factor", "patience", "threshold", "cooldown", "min_lr", "eps")
 
     def __init__(self, learning_rate: float, factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
                  cooldown: int = 0, min_lr: float = 0.0, eps: float = 1e-8) -> None:
@@ -273,19 +297,16 @@ class ReduceOnPlateau(Schedule):
         >>> plateau.rate(7)
         0.25
         """
-        _check_fields(state, ["rate", "best", "bad_epochs", "resting"])
+        check_state(state, ["rate", "best", "bad_epochs", "resting"], "schedule")
         if not state:
             self._remember(self.learning_rate, INFINITY, 0, 0)
             return
-        try:
-            place = "schedule state: "
-            current = to_nonnegative(state["rate"], place + "rate")
-            best = INFINITY if state["best"] is None else to_number(state["best"], place + "best")
-            bad_epochs = to_count(state["bad_epochs"], place + "bad_epochs", least=0)
-            resting = to_count(state["resting"], place + "resting", least=0)
-        except NNPureError as error:
-            raise ModelFileError(str(error))
-        self._remember(current, best, bad_epochs, resting)
+        place = "schedule state: "
+        best = state["best"]
+        self._remember(stored(to_nonnegative, state["rate"], place + "rate"),
+                       INFINITY if best is None else stored(to_number, best, place + "best"),
+                       stored(to_count, state["bad_epochs"], place + "bad_epochs", 0),
+                       stored(to_count, state["resting"], place + "resting", 0))
 
 
 class WarmUp(Schedule):
@@ -306,6 +327,9 @@ class WarmUp(Schedule):
         if self.start_factor > 1.0:
             raise DataError("start_factor is %r: it must not be above 1 (0.1 is usual)" % (start_factor,))
         self.observed = 0
+
+    def __repr__(self) -> str:
+        return "WarmUp(%r, epochs=%r, start_factor=%r)" % (self.schedule, self.epochs, self.start_factor)
 
     def rate(self, epoch: int) -> float:
         """Return the share start_factor + (1 - start_factor) epoch / epochs of the first rate, then the schedule's.
@@ -347,13 +371,8 @@ class WarmUp(Schedule):
         >>> warm_up.observed
         1
         """
-        _check_fields(state, ["observed", "schedule"])
-        observed = 0
-        if state:
-            try:
-                observed = to_count(state["observed"], "schedule state: observed", least=0)
-            except NNPureError as error:
-                raise ModelFileError(str(error))
+        check_state(state, ["observed", "schedule"], "schedule")
+        observed = stored(to_count, state["observed"], "schedule state: observed", 0) if state else 0
         self.schedule.restore(state["schedule"] if state else {})
         self.observed = observed
 
@@ -366,6 +385,9 @@ class OfEpoch(Schedule):
             raise NNPureError("function is %s: it must be one that takes the epoch and returns its rate"
                               % short(function))
         self.function = function
+
+    def __repr__(self) -> str:
+        return "<OfEpoch: %s>" % getattr(self.function, "__name__", type(self.function).__name__)
 
     def rate(self, epoch: int) -> float:
         """Return function(epoch); DataError naming the epoch if that is no finite number above 0.
@@ -403,15 +425,3 @@ def _factor(value: "Any", name: str) -> float:
     if number <= 0.0:
         raise DataError("%s is %r: it must be above 0" % (name, value))
     return number
-
-
-def _check_fields(state: "Any", names: "List[str]") -> None:
-    """Raise ModelFileError unless state is {} or a dict with exactly these names."""
-    if not isinstance(state, dict):
-        raise ModelFileError("schedule state: %s is no object with named fields" % short(state))
-    for name in state:
-        if name not in names:
-            raise ModelFileError("schedule state: %s belongs to another schedule" % short(name))
-    for name in names:
-        if state and name not in state:
-            raise ModelFileError("schedule state has no %s" % name)

@@ -1,5 +1,6 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
+import os
 import signal
 
 import pytest
@@ -9,15 +10,21 @@ from hypothesis import HealthCheck, settings
 # A shell that starts a job in the background lets it ignore Ctrl-C, and what it starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("nn_pure", deadline=None, derandomize=True,
-                          suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("nn_pure")
+# A terminal that some test makes is one with colours, whatever the tests themselves are run in.
+os.environ["TERM"] = "xterm"
+os.environ.pop("NO_COLOR", None)
+
+# How many examples a property is tried with that asks for no other number: --hypothesis-profile=full is CI's, few is
+# for the interpreters after the first.  Examples are derandomized: a second interpreter meets none that are new.
+for name, max_examples in (("few", 10), ("default", 25), ("full", 100)):
+    settings.register_profile(name, max_examples=max_examples, deadline=None, derandomize=True,
+                              suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: takes a minute; CI runs it on one interpreter")
-    config.addinivalue_line("markers", "thorough: takes half a minute and more; CI runs it twice on one interpreter, "
-                                       "and on the others what tests/portable has of it")
+    config.addinivalue_line("markers", "thorough: more cases of what other tests ask too; by pytest -m \"\", and in CI")
+    config.addinivalue_line("markers", "slow: takes ten seconds and more; by pytest -m \"\", and in CI on one interpreter")
 
 
 @pytest.fixture

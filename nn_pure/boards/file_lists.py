@@ -18,7 +18,7 @@ TINY_TRAINING = TINY + ("rng", "boards/tiny_new", "boards/tiny_training")
 PREDICTING = (
     "__init__", "errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng",
     "initializers", "sample_weights", "scaling", "layers", "parameters", "kernels/__init__", "kernels/plain",
-    "kernels/generated", "propagation", "files", "model_dict", "network", "model_file")
+    "propagation", "files", "model_dict", "network", "model_file")
 # And train it, for boards with some 100 kB: every activation, loss, optimizer, schedule, callback and metric.  The
 # kernels that write code are left out: they are quicker on a board too, but each network would keep some kB of code.
 PACKAGE = PREDICTING + (

@@ -52,6 +52,10 @@ class Source:
         target = self.target_of(node)
         return [target] + [(target + "." if target else "") + alias.name for alias in node.names]
 
+    def is_missing(self, node: ast.ImportFrom, sources: "Dict[str, Source]") -> bool:
+        """Return whether a relative import is of a file that is not packed: a door from the core to an extra."""
+        return not [key for key in self.imported(node) if key in sources]
+
     def name_of(self, scope: "Scope", name: str) -> str:
         """Return what the bundle calls a name that is read or bound in scope."""
         owner = scope.owner(name)
@@ -75,6 +79,11 @@ def read_package(only: str) -> "Dict[str, Source]":
                 folders.append((key + ".", os.path.join(path, name)))
             elif not is_package and name != "__main__":
                 sources[key] = Source(key, key.replace(".", "/") + ".py")
+    for source in sources.values():
+        for node, scope in source.names.imports:
+            if isinstance(node, ast.ImportFrom) and node.level and source.is_missing(node, sources):
+                for alias in node.names:
+                    scope.modular.pop(alias.asname or alias.name)
     _find_origins(sources)
     _rename(sources)
     return sources

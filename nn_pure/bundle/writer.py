@@ -75,7 +75,8 @@ def _function(source: Source, sources: "Dict[str, Source]") -> str:
     for imported, scope in names.imports:
         if isinstance(imported, ast.ImportFrom) and imported.level:
             keys = [key for key in source.imported(imported) if key and key in sources]
-            edits.statement(imported, "; ".join(["_load(%r)" % key for key in keys]) or "pass")
+            nothing = "raise ImportError('%s')" % imported.module if source.is_missing(imported, sources) else "pass"
+            edits.statement(imported, "; ".join(["_load(%r)" % key for key in keys]) or nothing)
         elif scope is top:
             edits.statement(imported, _import(imported, source.renamed))
     for annotated, scope in names.annotated:

@@ -7,42 +7,73 @@ could not be done, 2 the command was not understood.
 
 import argparse
 import contextlib
-import difflib
 import io
 import os
 import sys
 import warnings
+from importlib import import_module
 
 from .. import __version__
 from ..errors import NNPureError
-from . import (bundle, check, check_work, completion, demo, evaluate, explain, export, inspect_, lesson, predict,
-               summary, train, tune, where)
+from ..training.progress import terminal_width
 from .arguments import INTERRUPTED
-from .config import ConfigError, take_config
-from .wording import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, List, NoReturn, Optional
+    from typing import Any, Callable, Iterable, List, NoReturn, Optional
 
-COMMANDS = {"demo": demo, "train": train, "predict": predict, "evaluate": evaluate,
-            "check": check, "summary": summary,
-            "tune": tune, "inspect": inspect_, "export": export, "bundle": bundle,
-            "explain": explain, "check-work": check_work, "lesson": lesson, "where": where,
-            "completion": completion}
+# The commands and the first line of their files, which --help shows without loading any of them.
+COMMANDS = {
+    "demo": "watch a network learn: XOR as in the tutorial, or the iris table",
+    "train": "train a network on a CSV file",
+    "predict": "predict from a saved model, for every row of a CSV file",
+    "evaluate": "judge a saved model by a CSV file: metrics, confusion matrix, calibration",
+    "check": "check a model's gradients on real data, against finite differences",
+    "summary": "describe a saved model: layers, parameters, columns",
+    "tune": "search for settings of train by cross-validation, then train with the best",
+    "inspect": "look at a table: columns, types, ranges, gaps, and what train would do with them",
+    "export": "write a saved model as source: Python, MicroPython, C or JavaScript",
+    "bundle": "write nn_pure itself as one file, to copy into other programs",
+    "explain": "show every number of one training step, and the numbers it comes from",
+    "check-work": "check the numbers of a training step that somebody worked out by hand",
+    "lesson": "read a lesson of the short course: its examples run, its exercises are checked",
+    "where": "say in which line of the source a derivative or another term is computed",
+    "completion": "print a script that completes what is typed, for bash or zsh"}
+FILES = {"inspect": "inspect_", "check-work": "check_work"}         # where it is not called as the command is
+
+
+class TerminalWide(argparse.HelpFormatter):
+    """Help as wide as the terminal; argparse asks shutil, whose import takes longer than all of its own."""
+
+    def __init__(self, prog: str, **settings: "Any") -> None:
+        columns = os.environ.get("COLUMNS", "")
+        settings.setdefault("width", (int(columns) if columns.isdecimal() and int(columns)
+                                      else terminal_width(sys.__stdout__)) - 2)
+        super().__init__(prog, **settings)
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage above it."""
+    """Says what is wrong in one line, without the usage above it.
+
+    command   the command whose options are declared when it is parsed: the others' files are not loaded
+    """
+
+    command = ""
+
+    def __init__(self, **settings: "Any") -> None:
+        super().__init__(formatter_class=TerminalWide, **settings)
 
     def parse_known_args(self, args: "Any" = None, namespace: "Any" = None) -> "Any":
         """Take the options of a --config file first: then they are defaults."""
+        if self.command:
+            module_of(self.command).configure(self)
+            self.command = ""
         if "--config" in self._option_string_actions and any([text.startswith("--c") for text in args or []]):
             self._read_config(args)
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown and self._subparsers is None:        # a command's own parser knows what could be meant
-            close = difflib.get_close_matches(unknown[0].split("=")[0], list(self._option_string_actions), 1)
-            self.error("unrecognized arguments: %s%s" % (" ".join(unknown), "; use %s" % close[0] if close else ""))
+            close = _closest(unknown[0].split("=")[0], self._option_string_actions)
+            self.error("unrecognized arguments: %s%s" % (" ".join(unknown), close and "; use " + close))
         return parsed, unknown
 
     def _read_config(self, args: "Any") -> None:
@@ -53,6 +84,7 @@ class OneLineParser(argparse.ArgumentParser):
         for action in required:
             action.required = True
         if path is not None:
+            from .config import ConfigError, take_config
             try:
                 take_config(self, path)
             except ConfigError as error:
@@ -60,6 +92,22 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> "NoReturn":
         self.exit(2, "%s: %s (%s --help shows how)\n" % (self.prog, message, self.prog))
+
+
+def module_of(command: str) -> "Any":
+    """Return the file of a command.
+
+    >>> module_of("check-work").FIELDS[0]
+    'example'
+    """
+    # A class knows its package; in a bundle, where all files are one module, __name__ does not.
+    return import_module("%s.%s" % (OneLineParser.__module__, FILES.get(command, command)))
+
+
+def _closest(word: str, known: "Iterable[str]") -> str:
+    """Return the one of known that word is a slip of, "" if it is none."""
+    from difflib import get_close_matches  # here: who makes no slip need not wait for it
+    return "".join(get_close_matches(word, list(known), 1))
 
 
 def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> int:
@@ -79,6 +127,7 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except NNPureError as error:
+        from .wording import typed
         return _fail(typed(str(error)), 1)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -95,17 +144,21 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
     parser = OneLineParser(prog=program, description="Neural networks in plain Python.")
     parser.add_argument("--version", action="version", version="nn_pure " + __version__)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        first_line = (command.__doc__ or "").split("\n")[0]
-        command.configure(commands.add_parser(name, help=first_line, description=first_line))
+    for name, about in COMMANDS.items():
+        commands.add_parser(name, help=about, description=about).command = name
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            close = _closest(arguments[0], COMMANDS)
+            parser.error("there is no command %r; %s" % (arguments[0], "did you mean %s?" % close if close
+                                                         else "choose one of " + ", ".join(COMMANDS)))
         parsed = parser.parse_args(arguments)
         if parsed.command is None:
             parser.error("choose a command: " + ", ".join(COMMANDS))
     except SystemExit as leaving:       # argparse has printed its help or its complaint
         status = leaving.code if isinstance(leaving.code, int) else 0
     else:
-        status = COMMANDS[parsed.command].run(parsed)
+        status = module_of(parsed.command).run(parsed)
     sys.stdout.flush()                  # here, where a closed pipe is still caught
     return status
 

@@ -6,7 +6,6 @@ import os
 from ..checks import to_count, to_nonnegative, to_number, to_rate
 from ..errors import DataError
 from ..files import try_to_write
-from ..metrics import METRICS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +87,7 @@ def names(text: str) -> "List[str]":
 
 def metric_names(text: str) -> "List[str]":
     """Return "accuracy,f1" as ["accuracy", "f1"]; each must be a metric."""
+    from ..metrics import METRICS  # here: most commands need none
     found = names(text)
     for name in found:
         if name not in METRICS:

@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from ..study.check_work import check_work  # here: who checks nothing need not load it
+    from ..study.picture import shows_colours
     from ..study.text import answer_as_text, in_ascii
     data = _read(arguments.file)
     task = _task(data, arguments.file)
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(answer, indent=1, ensure_ascii=False))
     else:
-        text = answer_as_text(answer, arguments.digits, colour=sys.stdout.isatty())
+        text = answer_as_text(answer, arguments.digits, colour=shows_colours(sys.stdout))
         print(text if shows_unicode(sys.stdout) else in_ascii(text))
     return 0 if answer["right"] else 1
 

@@ -40,11 +40,11 @@ def script(shell: str) -> str:
 
 def _parsers() -> "Dict[str, argparse.ArgumentParser]":
     """Return the parser of each command."""
-    from . import COMMANDS  # which holds this command too
+    from . import COMMANDS, module_of  # which know this command too
     found = {}
-    for name, command in COMMANDS.items():
-        found[name] = argparse.ArgumentParser(prog=name, description=(command.__doc__ or "").split("\n")[0])
-        command.configure(found[name])
+    for name, about in COMMANDS.items():
+        found[name] = argparse.ArgumentParser(prog=name, description=about)
+        module_of(name).configure(found[name])
     return found
 
 

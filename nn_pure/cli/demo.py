@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 
+from ..callbacks import PrintEvery
 from ..data.encoding import decode_outputs
 from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
@@ -18,7 +19,7 @@ from ..layers import Dense
 from ..metrics import confusion_matrix
 from ..network import Network
 from ..simple import SimpleNeuralNetwork, binary_cross_entropy
-from ..training.progress import Progress
+from ..training.progress import Progress, is_terminal
 from .arguments import count_or_zero
 from .plotting import add_plotting, check_plotting, of_answers, of_network, of_training, show_pictures
 from .report import report
@@ -35,6 +36,8 @@ XOR_Y = [[0.0], [1.0], [1.0], [0.0]]
 XOR_EPOCHS = 5000
 XOR_LEARNING_RATE = 1.0
 XOR_RESTARTS = 10
+XOR_PRINT_EVERY = 2500          # between two lines, epochs are fused steps: all 5,000 take a tenth of a second
+IRIS_PRINT_EVERY = 25
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.time()
     learned = demo_xor(arguments.seed) if arguments.name == "xor" else demo_iris(arguments.seed)
     print("%.1f seconds" % (time.time() - started))
+    if is_terminal(sys.stdout) and not arguments.plot:
+        print()
+        _first_picture(*learned).show(sys.stdout)
     show_pictures(arguments, lambda: _pictures(*learned))
     return 0
+
+
+def _first_picture(net: Network, X: "Matrix", T: "Matrix") -> "Picture":
+    """Return the one picture that a terminal is shown unasked: how training went."""
+    return of_training(net.history, net)[0]
 
 
 def _pictures(net: Network, X: "Matrix", T: "Matrix") -> "List[Picture]":
@@ -74,7 +85,7 @@ def demo_xor(seed: int) -> "Tuple[Network, Matrix, Matrix]":
           % (XOR_EPOCHS, XOR_LEARNING_RATE, seed))
     nn = SimpleNeuralNetwork(input_size=2, hidden_size=2, output_size=1, seed=seed)
     history = nn.train(XOR_X, XOR_Y, XOR_EPOCHS, XOR_LEARNING_RATE, print_every=0, restarts=XOR_RESTARTS,
-                       callbacks=[Progress(sys.stdout, every=100)])
+                       callbacks=[PrintEvery(XOR_PRINT_EVERY)])
     raise_if_interrupted(history)
     predictions = nn.forward(XOR_X)
     print("Loss after training: %r" % binary_cross_entropy(XOR_Y, predictions))
@@ -99,6 +110,6 @@ def demo_iris(seed: int) -> "Tuple[Network, Matrix, Matrix]":
     print("Iris: %d flowers to learn from, %d held out, 4 measures, 3 species, seed %d"
           % (len(X_train), len(X_test), seed))
     raise_if_interrupted(net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,
-                                   callbacks=[Progress(sys.stdout, every=10)]))
+                                   callbacks=[Progress(sys.stdout, every=IRIS_PRINT_EVERY)]))
     print("\n".join(report(net, X_test, T_test, "held-out rows")))
     return net, X_test, T_test

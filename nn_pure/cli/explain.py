@@ -106,9 +106,10 @@ def _rendered(traces: "List[Trace]", form: str, arguments: argparse.Namespace, r
     if form == "markdown":
         from ..study.markdown import as_markdown
         return as_markdown(traces[0], arguments.digits, ranges, not arguments.all, arguments.after, one)
+    from ..study.picture import shows_colours
     from ..study.text import as_text
-    on_screen = not arguments.output and sys.stdout.isatty()
-    return as_text(traces[0], arguments.digits, 80, ranges, not arguments.all, arguments.after, on_screen,
+    colour = not arguments.output and shows_colours(sys.stdout)
+    return as_text(traces[0], arguments.digits, 80, ranges, not arguments.all, arguments.after, colour,
                    not arguments.output and not shows_unicode(sys.stdout), one) + "\n"
 
 

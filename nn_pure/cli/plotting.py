@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ..training.history import History
 
 MOST_CLASSES = 30               # more would be a confusion matrix that nobody reads
-MOST_UNITS = 8                  # networks this narrow are drawn without being asked
 
 
 def add_plotting(parser: "Any", what: str) -> None:
@@ -87,7 +86,6 @@ def of_answers(net: "Network", X: "Any", T: "Any", target: "Dict[str, Any]", tru
 
 def of_network(net: "Network") -> "List[Picture]":
     """Return a drawing of a network that is narrow enough to see something."""
-    from ..study.pictures import draw
-    if max([net.inputs] + [layer.units for layer in net.layers]) > MOST_UNITS:
-        return []
-    return [draw(net)]
+    from ..study.drawing import draw
+    from ..study.notebook import is_small
+    return [draw(net)] if is_small(net) else []

@@ -7,7 +7,6 @@ fit raises DataError with its line.
 """
 
 import codecs
-import gzip
 import io
 import sys
 import zlib
@@ -136,6 +135,7 @@ class Lines:
         file: "Any" = self._file
         piece = _first_piece(file)
         if piece.startswith(b"\x1f\x8b"):
+            import gzip  # here: it takes longer to load than a small file to read
             file = gzip.GzipFile(fileobj=io.BufferedReader(_Rejoined(piece, file), PIECE))
             piece = _first_piece(file)
         decode = self._decoder(encoding, piece)

@@ -18,7 +18,6 @@ not.  Options, all None: what is not stated is inferred (dialect.py, lines.py).
 import csv
 import io
 import itertools
-import pkgutil
 import re
 
 from ..checks import to_count
@@ -58,6 +57,9 @@ class Source:
         """Yield (line, row) of each row."""
         raise NotImplementedError       # pragma: no cover
 
+    def __repr__(self) -> str:
+        return "<%s %r: %d columns>" % (type(self).__name__, self.name, len(self.header))
+
     def place(self, line: int, column: str) -> str:
         """Return words for the cell in that line, in the column of that name."""
         return "%s: line %d, column %r" % (self.name, line, column)
@@ -77,6 +79,9 @@ class Table(Source):
         self.rows = rows
         self.lines = lines
         self.encoding = encoding
+
+    def __repr__(self) -> str:
+        return "<Table %r: %d rows, %d columns>" % (self.name, len(self.rows), len(self.header))
 
     def column(self, name: str) -> "List[str]":
         """Return the texts of the column of that name."""
@@ -202,6 +207,7 @@ def iris() -> Table:
     Fisher 1936, The use of multiple measurements in taxonomic problems,
     Annals of Eugenics 7(2), with the values of Iris in R's datasets.
     """
+    import pkgutil  # here and not above: it takes longer to load than a small file to read
     data = pkgutil.get_data(__name__, "iris.csv")       # works from a zip file too
     return parse_table("iris.csv", data or b"")
 

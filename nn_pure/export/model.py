@@ -1,6 +1,7 @@
 """What every target is written from: a network's numbers, checked, and the words it answers with."""
 
 from ..checks import short, to_matrix, to_vector
+from ..data.description import check_table
 from ..errors import DataError, NNPureError
 from ..kernels.plain import PLAIN
 from ..layers import Dense
@@ -45,6 +46,7 @@ class Model:
             raise NNPureError("export takes a Network, and not %s; SimpleNeuralNetwork.to_network() makes one"
                               % short(network))
         network.check_layers()
+        check_table(network)
         self.inputs: int = network.inputs
         self.exp: str = network.exp
         self.layers = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
@@ -138,8 +140,7 @@ def expected(network: "Any", rows: "Any") -> "List[Tuple[Vector, Vector]]":
     [([2.0], [6.0])]
     """
     rows = to_matrix(rows, "expect", network.inputs)
-    scaled = rows if network.scaling is None else network.scaling.apply(rows)
-    outputs = PLAIN.predict_rows(network.layers, scaled)
+    outputs = PLAIN.predict(network, rows)
     for k, answer in enumerate(outputs):
         for a in answer:
             if a - a != 0.0:

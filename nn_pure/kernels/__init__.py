@@ -10,13 +10,11 @@ what the generated kernel runs.
 """
 
 from ..checks import known_name
-from . import generated
 from .plain import PLAIN, Plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional, Tuple
-    from ..checks import Matrix
+    from typing import Any, Dict, Optional
 
 __all__ = ["KERNELS", "PLAIN", "Plain", "kernel_for"]
 
@@ -128,34 +126,3 @@ def straight_lines(name: str) -> "Any":
         return straight_line
     except ImportError:
         return None
-
-
-class LineOutputs:
-    """The predictions of one small network by straight lines, which are loaded when there are enough rows."""
-
-    def __init__(self) -> None:
-        self.function: "Any" = None
-        self.rows = 0                   # predicted so far
-
-    def of(self, network: "Any", X: "Any") -> "Optional[Matrix]":
-        """Return a row of outputs for each row of X; None if there is anything to be checked or said first."""
-        if self.function is None:
-            self._prepare(network, X)
-        if not self.function or network.scaling is not None or network.kernel == "plain":
-            return None
-        try:
-            outputs: "Optional[Matrix]" = self.function(X, network.layers)
-            return outputs
-        except Exception:               # a wrong shape or type: checks.py has the words for it
-            return None
-
-    def _prepare(self, network: "Any", X: "Any") -> None:
-        """Compile, once enough rows were predicted; False where that cannot be."""
-        self.rows += len(X) if type(X) is list else 1
-        if self.rows >= generated.PAYS:
-            lines = straight_lines(network.kernel)
-            self.function = (lines and lines.outputs_function(network)) or False
-
-    def __reduce__(self) -> "Tuple[Any, Tuple[()]]":
-        """A function made by exec cannot be copied or pickled: the copy makes its own."""
-        return LineOutputs, ()

@@ -28,15 +28,16 @@ again per number to unpack.  math.dist came with Python 3.8; before, and on PyPy
 (where it takes 40), this file is not used.
 """
 
-from math import dist, frexp, ldexp, log1p
+from math import dist, frexp, ldexp
 
-from ..layers import Dense
 from .unrolled import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Sequence, Tuple
     from ..checks import Matrix, Vector
+    from ..layers import Dense
+    from ..network import Network
     Row = Tuple[float, ...]
     # weights, biases, the columns of weights, and their halves plus biases
     Kept = Tuple[Matrix, Vector, List[Row], Vector]
@@ -125,9 +126,6 @@ class Fast(Rows):
         Rows.__init__(self)
         self._kept: "Dict[int, Kept]" = {}       # see _columns, by id(layer)
 
-    def _log1p(self, x: float) -> float:
-        return log1p(x)
-
     def _product(self, A: "Sequence[Sequence[float]]", B: "Matrix") -> "Matrix":
         return self._by_dist(A, zip(*B), len(B[0]), len(B)) or Rows._product(self, A, B)
 
@@ -150,16 +148,32 @@ class Fast(Rows):
                 return product
         return Rows.matmul_transposed(self, A, B)
 
-    def predict_unchecked(self, layers: "Sequence[Dense]", X: "Any") -> "Optional[Matrix]":
-        """Return the outputs for rows as users pass them, None if there is anything to be checked or said first.
+    def predict(self, network: "Network", X: "Any") -> "Matrix":
+        """Return the outputs for rows as users pass them; the columns of weights are kept for the next call.
+
+        >>> from ..layers import Dense
+        >>> from ..network import Network
+        >>> Fast().predict(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0], [4.0]])
+        [[6.0], [12.0]]
+        """
+        outputs = self._predict_unchecked(network, X) if network.scaling is None else None
+        if outputs is None:
+            outputs = network.checked_rows(X)
+            for layer in network.layers:
+                z = self._sums_kept(self._columns(layer), outputs) or self.sums(layer, outputs)
+                outputs = self.outputs(layer, z)
+        return outputs
+
+    def _predict_unchecked(self, network: "Network", X: "Any") -> "Optional[Matrix]":
+        """Return the outputs by the columns that are kept, None if there is anything to be checked or said.
 
         math.dist refuses what is no number, and rows of another length; the length of a
         row with an infinity or a NaN is not within SPAN.
-
-        >>> Fast().predict_unchecked([Dense(1, weights=[[3.0]], biases=[0.0])], [[2.0]])
         """
-        if type(X) is not list or len(layers[0].weights) < SHORTEST:
-            return None
+        outputs = Rows._predict_unchecked(self, network, X)
+        layers = network.layers
+        if outputs is not None or type(X) is not list or len(layers[0].weights) < SHORTEST:
+            return outputs
         for row in X:
             if type(row) is not list and type(row) is not tuple:
                 return None
@@ -174,16 +188,6 @@ class Fast(Rows):
         except Exception:               # checks.py has the words for it
             return None
         return x if all([type(number) is float for row in x for number in row]) else None
-
-    def predict_rows(self, layers: "Sequence[Dense]", x: "Matrix") -> "Matrix":
-        """Return the outputs of the last layer; the columns of weights are kept for the next call.
-
-        >>> Fast().predict_rows([Dense(1, weights=[[3.0]], biases=[0.0])], [[2.0], [4.0]])
-        [[6.0], [12.0]]
-        """
-        for layer in layers:
-            x = self.outputs(layer, self._sums_kept(self._columns(layer), x) or self.sums(layer, x))
-        return x
 
     def _sums_kept(self, kept: "Kept", x: "Any") -> "Matrix":
         """Return z = x w + b, [] where that takes another way; the biases are in the columns' halves."""
@@ -219,7 +223,7 @@ class Fast(Rows):
                 self._kept = {}
             rows: "List[Row]" = []
             halves: "Vector" = []
-            if type(layer) is Dense and len(layer.weights) >= SHORTEST:
+            if len(layer.weights) >= SHORTEST:
                 columns = Measured(list(zip(*layer.weights)))
                 if columns.usable and not columns.factors:
                     rows = columns.rows

@@ -1,27 +1,27 @@
-"""The plain kernel: the loops of matrix.py, layers.py and losses.py as they stand.
+"""The reference kernel: the loops of matrix.py, activations.py and losses.py as they stand.
 
-A kernel is how the sums of propagation.py are computed.  This one says what
-is meant; the other kernel_*.py inherit from it, and give the same numbers
-sooner.  kernels/__init__.py chooses one.
+A kernel computes the sums of propagation.py.  The other kernels inherit from
+this one and compute the same numbers faster; kernels/__init__.py chooses.
 
     x, w, b, z, a, t, u   as in propagation.py, a batch of n rows
     A, B                  any matrices, lists of rows
 """
 
-from ..activations import exp_named
-from ..losses import LOSSES
-from ..matrix import column_sums, matmul, matmul_transposed, multiply, transpose
+from ..activations import activation_named
+from ..matrix import add_bias, column_sums, matmul, matmul_transposed, multiply, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Sequence, Tuple
+    from typing import Any, Optional, Tuple
     from ..checks import Matrix, Vector
     from ..layers import Dense
     from ..losses import Loss
+    from ..network import Network
+    from ..optimizers import Optimizer
 
 
 class Plain:
-    """What is meant.
+    """The reference.
 
     >>> Plain().matmul([[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]])         # 3 + 10, 4 + 12
     [[13.0, 16.0]]
@@ -47,22 +47,31 @@ class Plain:
         return matmul_transposed(A, B)
 
     def sums(self, layer: "Dense", x: "Matrix") -> "Matrix":
-        """Return z = x w + b.
+        """Return z = x w + b, n x units.
 
         >>> from ..layers import Dense
         >>> Plain().sums(Dense(1, weights=[[3.0]], biases=[0.5]), [[2.0]])
         [[6.5]]
         """
-        return layer.sums(x)
+        return add_bias(matmul(x, layer.weights), layer.biases)
 
     def outputs(self, layer: "Dense", z: "Matrix") -> "Matrix":
-        """Return a = activation(z).
+        """Return a = activation(z), n x units.
 
         >>> from ..layers import Dense
         >>> Plain().outputs(Dense(2, "relu"), [[3.0, -3.0]])
         [[3.0, 0.0]]
         """
-        return layer.outputs(z)
+        return activation_named(layer.activation, layer.exp).outputs(z)
+
+    def slopes(self, layer: "Dense", z: "Matrix", a: "Matrix") -> "Matrix":
+        """Return da/dz, n x units.
+
+        >>> from ..layers import Dense
+        >>> Plain().slopes(Dense(2, "relu"), [[3.0, -3.0]], [[3.0, 0.0]])
+        [[1.0, 0.0]]
+        """
+        return activation_named(layer.activation, layer.exp).slopes(z, a)
 
     def delta(self, layer: "Dense", dE_da: "Matrix", z: "Matrix", a: "Matrix") -> "Matrix":
         """Return dE/dz = dE/da times da/dz.
@@ -71,7 +80,7 @@ class Plain:
         >>> Plain().delta(Dense(2, "relu"), [[5.0, 5.0]], [[3.0, -3.0]], [[3.0, 0.0]])
         [[5.0, 0.0]]
         """
-        return multiply(dE_da, layer.slopes(z, a))
+        return multiply(dE_da, self.slopes(layer, z, a))
 
     def gradient(self, x: "Matrix", delta: "Matrix") -> "Tuple[Matrix, Vector]":
         """Return dE/dw = x^T delta, and dE/db, the sums of delta's columns.
@@ -81,55 +90,46 @@ class Plain:
         """
         return matmul(transpose(x), delta), column_sums(delta)
 
-    def loss(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
-             exp: str = "platform") -> float:
-        """Return E, the mean loss over the rows, of the last layer's z and a; exp is a name of activations.EXPS.
+    def loss(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None) -> float:
+        """Return E, the mean loss over the rows, of the last layer's z and a.
 
-        >>> Plain().loss("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
+        >>> from ..losses import LOSSES
+        >>> Plain().loss(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
         4.0
         """
-        return _loss_with(loss, exp).mean(z if LOSSES[loss].activation else a, t, u)
+        return loss.mean(z if loss.activation else a, t, u)
 
-    def loss_gradient(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix",
-                      u: "Optional[Vector]" = None, exp: str = "platform") -> "Matrix":
+    def loss_gradient(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix",
+                      u: "Optional[Vector]" = None) -> "Matrix":
         """Return dE/da of the last layer; dE/dz at once where the loss belongs to its activation.
 
-        >>> Plain().loss_gradient("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
+        >>> from ..losses import LOSSES
+        >>> Plain().loss_gradient(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
         [[4.0]]
         """
-        return _loss_with(loss, exp).mean_gradient(z if LOSSES[loss].activation else a, t, u)
+        return loss.mean_gradient(z if loss.activation else a, t, u)
 
-    def update(self, optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+    def update(self, optimizer: "Optimizer", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the rows after one step of the optimizer.
 
-        >>> from ..optimizers.first_order import SGD
+        >>> from ..optimizers import SGD
         >>> Plain().update(SGD(), [[8.0]], [[2.0]], 0.5)
         [[7.0]]
         """
-        updated: "Matrix" = optimizer.update(w, g, learning_rate)
-        return updated
+        return optimizer.update(w, g, learning_rate)
 
-    def predict_unchecked(self, layers: "Sequence[Dense]", X: "Any") -> "Optional[Matrix]":
-        """Return the outputs for rows as users pass them, None if there is anything to be checked or said first.
-
-        >>> Plain().predict_unchecked([], [[2.0]])
-        """
-        return None
-
-    def predict_rows(self, layers: "Sequence[Dense]", x: "Matrix") -> "Matrix":
-        """Return the outputs of the last layer for inputs x.
+    def predict(self, network: "Network", X: "Any") -> "Matrix":
+        """Return the outputs for rows as users pass them, n x outputs; nothing of the way there is kept.
 
         >>> from ..layers import Dense
-        >>> Plain().predict_rows([Dense(1, weights=[[3.0]], biases=[0.0])], [[2.0], [4.0]])
+        >>> from ..network import Network
+        >>> Plain().predict(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        for layer in layers:
+        x = network.checked_rows(X)
+        for layer in network.layers:
             x = self.outputs(layer, self.sums(layer, x))
         return x
-
-
-def _loss_with(loss: str, exp: str) -> "Loss":
-    return LOSSES[loss] if exp == "platform" else LOSSES[loss].with_exp(exp_named(exp))
 
 
 PLAIN = Plain()

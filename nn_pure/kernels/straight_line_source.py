@@ -72,8 +72,9 @@ class Plan:
     def key(self) -> "Tuple[Any, ...]":
         """Return what two plans share if their sources are the same."""
         functions = tuple([(each.value, each.slope) for each in self.activations])
-        return (self.called, self.widths, functions, self.penalized, self.loss.value, self.loss.gradient,
-                self.rule.key() if self.rule else None, self.weighted, self.rows, self.pattern, self.exp)
+        loss = self.loss.value, self.loss.gradient, self.loss.summed
+        return (self.called, self.widths, functions, self.penalized, loss, self.rule.key() if self.rule else None,
+                self.weighted, self.rows, self.pattern, self.exp)
 
     def parameters(self) -> "List[Tuple[str, str]]":
         """Return the names of all parameters and of their slopes, in the order of parameter_rows."""
@@ -434,9 +435,9 @@ def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: 
     last = len(plan.activations) - 1
     writer.note("loss E, and delta = dE/dz of layer %d" % last)
     errors = write_row_loss(writer, plan, mark, weight)
-    share = " / %s" % n if n != "1.0" else ""
+    share = "" if n == "1.0" or plan.loss.summed else " / %s" % n
     if weight:
-        share = " * %s / u" % weight
+        share = " * %s" % weight if plan.loss.summed else " * %s / u" % weight
     for j in range(plan.widths[-1]):
         dE = errors[j] + share
         if not plan.loss.activation:
@@ -535,6 +536,8 @@ def write_mean(writer: Writer, plan: Plan, losses_sum: str, n: str, weights_sum:
     ['E = E_sum / count']
     """
     over = " / " + weights_sum if plan.weighted else "" if n == "1.0" else " / " + n
+    if plan.loss.summed:
+        over = ""
     E = ("(%s)%s" if over and " " in losses_sum else "%s%s") % (losses_sum, over)
     for k in range(len(plan.activations)):
         if plan.penalized[k]:

@@ -27,11 +27,10 @@ left out (64 x 32, on 3.11): with a share of 0.3 of them that takes 1.06 of the 
 
 from math import exp
 
-from ..activations import ACTIVATIONS, exp_named, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
-from ..elementary import log1p
-from ..layers import Dense
-from ..losses import LOSSES, binary_cross_entropy, categorical_cross_entropy
+from ..activations import ACTIVATIONS, activation_named, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
+from ..losses import binary_cross_entropy, categorical_cross_entropy
 from ..matrix import add_bias, matmul, matmul_transposed, shape
+from . import generated
 from .generated import LONGEST, compiled, numbered, pieces_of
 from .plain import Plain
 
@@ -40,6 +39,10 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     from ..checks import Matrix, Vector
     from ..elementary import Function
+    from ..layers import Dense
+    from ..losses import Loss
+    from ..network import Network
+    from ..optimizers import Optimizer
 
 WORTH = 25000           # multiply-adds that save as much as compiling costs, 20 ns each
 WORTH_ZEROS = 500000    # the same for leaving out zeros, which needs LONGEST / STEP functions
@@ -127,9 +130,6 @@ class Rows(Plain):
     def __init__(self) -> None:
         self._work: "Dict[int, int]" = {}       # multiply-adds so far of each inner length, up to WORTH_ZEROS
 
-    def _log1p(self, x: float) -> float:
-        return log1p(x)
-
     def _worked(self, k: int, madds: int) -> int:
         """Return how many multiply-adds rows of k numbers have taken; short trainings compile nothing."""
         work = self._work.get(k, 0)
@@ -199,11 +199,10 @@ class Rows(Plain):
     def sums(self, layer: "Dense", x: "Matrix") -> "Matrix":
         """Return z = x w + b.
 
+        >>> from ..layers import Dense
         >>> Rows().sums(Dense(1, weights=[[3.0]], biases=[0.5]), [[2.0]])
         [[6.5]]
         """
-        if type(layer) is not Dense:            # somebody's own kind of layer knows better
-            return layer.sums(x)
         return add_bias(self.matmul(x, layer.weights), layer.biases)
 
     def gradient(self, x: "Matrix", delta: "Matrix") -> "Tuple[Matrix, Vector]":
@@ -223,53 +222,40 @@ class Rows(Plain):
     def outputs(self, layer: "Dense", z: "Matrix") -> "Matrix":
         """Return a = activation(z).
 
+        >>> from ..layers import Dense
         >>> Rows().outputs(Dense(2, "relu"), [[3.0, -3.0]])
         [[3.0, 0.0]]
         """
-        activation = ACTIVATIONS[layer.activation]
-        inline = VALUES.get(activation.value)
-        if inline is None or type(layer) is not Dense:
-            return layer.outputs(z)
-        if layer.exp != "platform" and activation.takes_exp:
-            exp = exp_named(layer.exp)
-            return [inline(row, exp) for row in z]
+        activation = activation_named(layer.activation, layer.exp)
+        inline = VALUES.get(activation.plain.value)
+        if inline is None:
+            return activation.outputs(z)
+        if activation.exp is not exp:
+            return [inline(row, activation.exp) for row in z]
         return [inline(row) for row in z]
 
     def delta(self, layer: "Dense", dE_da: "Matrix", z: "Matrix", a: "Matrix") -> "Matrix":
         """Return dE/dz = dE/da times da/dz.
 
+        >>> from ..layers import Dense
         >>> Rows().delta(Dense(2, "relu"), [[5.0, 5.0]], [[3.0, -3.0]], [[3.0, 0.0]])
         [[5.0, 0.0]]
         """
         inline = DELTAS.get(ACTIVATIONS[layer.activation].value)
-        if inline is None or type(layer) is not Dense:
+        if inline is None:
             return Plain.delta(self, layer, dE_da, z, a)
         return [inline(dE_da[i], z[i], a[i]) for i in range(len(z))]
 
-    def loss(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
-             exp: str = "platform") -> float:
-        """Return E, the mean loss over the rows.
-
-        >>> Rows().loss("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
-        4.0
-        """
-        if u is not None or LOSSES[loss].value is not categorical_cross_entropy:
-            return Plain.loss(self, loss, z, a, t, u, exp)
-        function = exp_named(exp)
-        total = 0.0
-        for i in range(len(z)):
-            total += class_loss(z[i], t[i], self._log1p, function)
-        return total / len(z)
-
-    def loss_gradient(self, loss: str, z: "Matrix", a: "Matrix", t: "Matrix",
-                      u: "Optional[Vector]" = None, exp: str = "platform") -> "Matrix":
+    def loss_gradient(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix",
+                      u: "Optional[Vector]" = None) -> "Matrix":
         """Return dE/dz of the last layer, or dE/da; a is the sigmoid or softmax that the plain loss computes anew.
 
-        >>> Rows().loss_gradient("mean_squared_error", [[6.0]], [[6.0]], [[4.0]])
+        >>> from ..losses import LOSSES
+        >>> Rows().loss_gradient(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
         [[4.0]]
         """
         n = len(a)
-        if u is None and LOSSES[loss].value is categorical_cross_entropy:
+        if u is None and loss.plain.value is categorical_cross_entropy:
             rows = []
             for i in range(n):
                 total = 0.0
@@ -277,20 +263,59 @@ class Rows(Plain):
                     total += target
                 rows.append([(total * p - target) / n for p, target in zip(a[i], t[i])])
             return rows
-        if u is None and LOSSES[loss].value is binary_cross_entropy:
+        if u is None and loss.plain.value is binary_cross_entropy:
             m = len(a[0]) if a else 0
             return [[(p - target) / m / n for p, target in zip(a[i], t[i])] for i in range(n)]
-        return Plain.loss_gradient(self, loss, z, a, t, u, exp)
+        return Plain.loss_gradient(self, loss, z, a, t, u)
 
-    def update(self, optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
+    def predict(self, network: "Network", X: "Any") -> "Matrix":
+        """Return the outputs for rows as users pass them; those of a small network by straight lines.
+
+        >>> from ..layers import Dense
+        >>> from ..network import Network
+        >>> Rows().predict(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0], [4.0]])
+        [[6.0], [12.0]]
+        """
+        outputs = self._predict_unchecked(network, X) if network.scaling is None else None
+        return Plain.predict(self, network, X) if outputs is None else outputs
+
+    def _predict_unchecked(self, network: "Network", X: "Any") -> "Optional[Matrix]":
+        """Return the outputs for rows that nobody has looked at, None if there is anything to be checked or said."""
+        if network.compiled is None:
+            network.predicted += len(X) if type(X) is list else 1
+            if network.predicted < generated.PAYS:
+                return None
+            network.compiled = _straight_line(network)
+        try:
+            return network.compiled(X, network.layers)      # type: ignore[no-any-return]
+        except Exception:               # a wrong shape or type: checks.py has the words for it
+            return None
+
+    def update(self, optimizer: "Optimizer", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the rows after one step; the optimizer remembers what its own update would.
 
-        >>> from ..optimizers.first_order import SGD
+        >>> from ..optimizers import SGD
         >>> Rows().update(SGD(), [[8.0]], [[2.0]], 0.5)
         [[7.0]]
         """
         from .unrolled_updates import update
         return update(optimizer, w, g, learning_rate)
+
+
+def _straight_line(network: "Network") -> "Any":
+    """Return a function of rows and layers: the outputs, or None where it has none."""
+    try:
+        from .straight_line import outputs_function
+    except ImportError:                 # an embedder has left it out
+        return no_outputs
+    return outputs_function(network) or no_outputs
+
+
+def no_outputs(X: "Any", layers: "Any") -> None:
+    """Return None: a large network has no function that predicts without loops.
+
+    >>> no_outputs([[1.0]], [])
+    """
 
 
 def unrolled(A: "Sequence[Sequence[float]]", parts: "List[Any]", pieces: "List[Tuple[int, int]]") -> "Matrix":
@@ -314,26 +339,6 @@ def unrolled(A: "Sequence[Sequence[float]]", parts: "List[Any]", pieces: "List[T
         start, end = pieces[p]
         product = [row_of(a[start:end], B, totals) for a, totals in zip(A, product)]
     return product
-
-
-def class_loss(z: "Vector", t: "Vector", log1p: "Function", exp: "Function" = exp) -> float:
-    """Return categorical_cross_entropy(z, t), with the logarithm and the exp that are passed.
-
-    >>> class_loss([1000.0, 0.0], [0.0, 1.0], log1p)
-    1000.0
-    """
-    largest = max(z)                    # the first of equals, and of a NaN, as the plain loop finds it
-    exps = [exp(number - largest) for number in z]
-    exps[z.index(largest)] = 0.0        # its own: adds nothing
-    rest = 0.0
-    for e in exps:
-        rest += e
-    log_total = log1p(rest)
-    total = 0.0
-    for number, target in zip(z, t):
-        if target != 0.0:
-            total += target * ((largest - number) + log_total)
-    return total
 
 
 # --- activations, a row at a time instead of a call per number: 45 ns become 20 on CPython 3.11 ---

@@ -6,6 +6,7 @@
                     other folds, if these were independent (they share rows, so it is a little more)
 """
 
+from html import escape
 from math import sqrt
 
 from ..errors import NNPureError
@@ -181,6 +182,14 @@ class Results:
         if self.stopped:
             lines.append("%d of %d trials: %s" % (len(self.trials), self.planned, self.stopped))
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """A notebook shows a table, the best first."""
+        shown = [trial for trial in self.trials if trial.scores] if self.by_number else self.ranked()
+        rows = ["".join(["<th>%s</th>" % escape(cell) for cell in self._head()])]
+        rows += ["".join(["<td>%s</td>" % escape(cell) for cell in self._row(trial)]) for trial in shown]
+        return "<table>%s</table>\n<p>%d of %d trials</p>" % (
+            "".join(["<tr>%s</tr>" % row for row in rows]), len(self.trials), self.planned)
 
     def _names(self) -> "List[str]":
         """Return the names of all parameters, in order of appearance."""

@@ -2,10 +2,9 @@
 
 from ..kernels.plain import PLAIN
 from ..losses import LOSSES
-from .activation_steps import FORMULAS
 from .expressions import number, of
-from .forward_lines import inputs_of
-from .loss_steps import LOSS_FORMULAS
+from .formulas import activation_formula, loss_formula
+from .forward_lines import inputs_of, traced_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def add_backward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[
     """
     net = recorder.net
     last = len(net.layers) - 1
-    delta = PLAIN.loss_gradient(net.loss, z[last], a[last], t)
+    delta = PLAIN.loss_gradient(net.loss_function, z[last], a[last], t)
     if LOSSES[net.loss].activation:
         _add_loss_gradient(recorder, "delta", delta, z[last], a[last], t)
     else:
@@ -42,33 +41,29 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
     """Add the gradient of the loss at the outputs: dE/da, or delta at once."""
     k = len(recorder.net.layers) - 1
     n = len(t)
-    formulas = LOSS_FORMULAS[recorder.net.loss]
-    note = "divided by the %d rows: E is their mean" % n if n > 1 else ""
+    shared = n > 1 and not recorder.net.loss_function.summed
+    note = "divided by the %d rows: E is their mean" % n if shared else ""
     for i in range(n):
-        units = range(len(t[i]))
-        row = formulas.gradient([recorder.number(z[i][j], "z", i, k, j) for j in units],
-                                [recorder.number(a[i][j], "a", i, k, j) for j in units],
-                                [recorder.number(t[i][j], "t", i, j) for j in units])
-        for j in units:
-            expression, where = row[j]
-            if n > 1:
+        steps = recorder.steps.loss_gradient(traced_row(recorder, z, a, t, i))
+        for j, (_, expression, where) in enumerate(steps):
+            if shared:
                 expression = of("/", expression, number(n))
-            recorder.add("backward", quantity, expression, values[i][j], formulas.gradient_says, layer=k, unit=j,
-                         row=i, where=where, note=note)
+            recorder.add("backward", quantity, expression, values[i][j], loss_formula(recorder.net.loss, True), layer=k,
+                         unit=j, row=i, where=where, note=note)
 
 
 def _add_slopes(recorder: "Recorder", k: int, dE_da: "Matrix", z: "Matrix", a: "Matrix") -> "Matrix":
     """Add da/dz and delta of layer k; return delta."""
     layer = recorder.net.layers[k]
-    slopes = layer.slopes(z, a)
+    slopes = PLAIN.slopes(layer, z, a)
     delta = PLAIN.delta(layer, dE_da, z, a)
-    formulas = FORMULAS[layer.activation]
+    formula = activation_formula(layer.activation, True)
     for i in range(len(z)):
         for j in range(layer.units):
-            expression, where = formulas.slope(recorder.number(z[i][j], "z", i, k, j),
-                                               recorder.number(a[i][j], "a", i, k, j))
-            recorder.add("backward", "da/dz", expression, slopes[i][j], formulas.slope_says, layer=k, unit=j, row=i,
-                         where=where)
+            at = recorder.traced(z[i][j], "z", i, k, j)
+            _, expression, where = recorder.steps.slope(
+                layer.activation, at, recorder.traced(a[i][j], "a", i, k, j, log=at.log), slopes[i][j])
+            recorder.add("backward", "da/dz", expression, slopes[i][j], formula, layer=k, unit=j, row=i, where=where)
             recorder.add("backward", "delta",
                          of("*", recorder.number(dE_da[i][j], "dE/da", i, k, j),
                             recorder.number(slopes[i][j], "da/dz", i, k, j)),

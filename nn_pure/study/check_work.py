@@ -6,7 +6,9 @@ from ..checks import short, to_number, to_rate
 from ..errors import DataError
 from ..optimizers import optimizer_from
 from .explain import as_network, explain
+from .markdown import answer_as_markdown
 from .mistakes import known_mistakes, quantities
+from .text import answer_as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +18,22 @@ ROUNDING = 0.02         # a number with few digits may be off by one in its last
 EXACT = 1e-9            # what another order of additions may change
 
 
+class Answer(dict):             # type: ignore[type-arg]
+    """The answer of check_work: a dict, which prints as text, and in a notebook with its formula.
+
+    >>> Answer({"right": True, "checked": 3})
+    all 3 numbers are right
+    """
+
+    def __repr__(self) -> str:
+        return answer_as_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return answer_as_markdown(self)
+
+
 def check_work(net: "Any", X: "Any", y: "Any", claims: "Any", learning_rate: "Any" = None,
-               optimizer: "Any" = "sgd", tolerance: "Optional[float]" = None) -> "Dict[str, Any]":
+               optimizer: "Any" = "sgd", tolerance: "Optional[float]" = None) -> Answer:
     """Return what is wrong first in a student's numbers of a training step, and which mistake makes it.
 
     claims   {name: number}, with the names of a trace: "z[0][1]", "dE/dw[1][0][0]", "E",
@@ -28,7 +44,7 @@ def check_work(net: "Any", X: "Any", y: "Any", claims: "Any", learning_rate: "An
              and by no more than 2 % then
     net, X, y, learning_rate, optimizer   as in explain
 
-    The answer is plain data:
+    The answer is plain data, an Answer:
 
         {"right": True, "checked": how many}
         {"right": False, "checked": ..., "wrong": {"name", "claimed", "expected", "difference",
@@ -51,10 +67,10 @@ def check_work(net: "Any", X: "Any", y: "Any", claims: "Any", learning_rate: "An
         if name in claimed and not _agrees(claimed[name], lines[name]["value"], tolerance):
             found = _find_mistakes(net, X, y, trace, optimizer, lines[name], claimed[name], tolerance)
             expected = lines[name]["value"]
-            return {"right": False, "checked": len(claimed),
-                    "wrong": {"name": name, "claimed": claimed[name], "expected": expected,
-                              "difference": claimed[name] - expected, "line": lines[name], "mistakes": found}}
-    return {"right": True, "checked": len(claimed)}
+            return Answer({"right": False, "checked": len(claimed),
+                           "wrong": {"name": name, "claimed": claimed[name], "expected": expected,
+                                     "difference": claimed[name] - expected, "line": lines[name], "mistakes": found}})
+    return Answer({"right": True, "checked": len(claimed)})
 
 
 def _key(line: "Dict[str, Any]") -> str:

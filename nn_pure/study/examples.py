@@ -114,14 +114,14 @@ def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tupl
     """
     x, t = net.checked_data(X, y)
     z, a = net.run(x)
-    gradients = backward(net.layers, net.loss, x, z, a, t)
+    gradients = backward(net.layers, net.loss_function, x, z, a, t)
     moved = net.copy()
     for layer, (dE_dw, _) in zip(moved.layers, gradients):
         layer.weights = subtract_scaled(layer.weights, dE_dw, rate)
     right = moved.loss_value(X, y)
     late = net.copy()
     late.layers[1].weights = moved.layers[1].weights
-    dE_dw = backward(late.layers, net.loss, x, z, a, t)[0][0]
+    dE_dw = backward(late.layers, net.loss_function, x, z, a, t)[0][0]
     late.layers[0].weights = subtract_scaled(net.layers[0].weights, dE_dw, rate)
     return right, late.loss_value(X, y)
 

@@ -17,7 +17,7 @@ A line is
     layer, unit, input, row    where it is, None where that has no meaning
     formula     how a book writes it
     expression  the formula with its operands: see expressions.py
-    where       the condition that chose this branch of the formula, or None
+    where       the conditions that chose this branch of the formula, [[left, relation, right], ...], or None
     value       what the training code has
     note        what else there is to know, or an empty text
 """
@@ -34,6 +34,7 @@ from ..parameters import gradient_rows, parameter_rows, set_parameters
 from ..propagation import backward, forward, loss_of
 from .backward_lines import add_backward
 from .expressions import number, of
+from .folding import headline
 from .forward_lines import add_forward, add_loss
 from .recorder import Recorder
 from .update_lines import add_updates, remembered
@@ -42,12 +43,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Tuple
     from ..checks import Matrix
-    Trace = Dict[str, Any]
 
 FORMAT = "nn_pure trace"
 
 
-def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimizer: "Any" = "sgd") -> "Trace":
+class Trace(dict):              # type: ignore[type-arg]
+    """A trace: a dict, which prints as two lines, and in a notebook as all its formulas."""
+
+    def __repr__(self) -> str:
+        return "<Trace: %s; %d lines>" % ("; ".join(headline(self)), len(self["lines"]))
+
+    def _repr_markdown_(self) -> str:
+        from .markdown import as_markdown  # here: who reads no formulas need not load it
+        return as_markdown(self)
+
+
+def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimizer: "Any" = "sgd") -> Trace:
     """Return the trace of the training step that net would take on the rows of X and y.
 
     net            a Network, or a SimpleNeuralNetwork; it stays as it is
@@ -62,6 +73,8 @@ def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimiz
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[3.0]])])
     >>> trace = explain(net, [[2.0]], [[4.0]], learning_rate=0.25)
+    >>> trace
+    <Trace: 1 input, 1 linear; loss mean_squared_error; 1 row, learning rate 0.25, optimizer sgd; 15 lines>
     >>> [(line["name"], line["value"]) for line in trace["lines"] if line["phase"] == "update"]
     [('w[0][0][0]', 1.0), ('b[0][0]', -1.0)]
     """
@@ -102,17 +115,17 @@ def as_network(net: "Any") -> "Any":
     return net.copy()
 
 
-def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any") -> "Trace":
+def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any") -> Trace:
     """Return the trace of a step, and take it: net and optimizer are then as they are after it."""
     recorder = Recorder(net, len(x))
     settings = optimizer.settings()
     targets = _prepare(recorder, net, rows, x, t)
     before = [list(row) for row in parameter_rows(net.layers)]
     z, a = forward(net.layers, x)
-    loss = loss_of(net.layers, net.loss, z, a, targets)
+    loss = loss_of(net.layers, net.loss_function, z, a, targets)
     add_forward(recorder, x, z, a, "forward")
     add_loss(recorder, z[-1], a[-1], targets, loss, "loss")
-    gradients = backward(net.layers, net.loss, x, z, a, targets)
+    gradients = backward(net.layers, net.loss_function, x, z, a, targets)
     add_backward(recorder, x, z, a, targets, gradients)
     _check_finite(recorder.lines)
     memory, count = remembered(optimizer, before, rate)
@@ -120,17 +133,17 @@ def _step(net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix", rate: float, opt
     add_updates(recorder, before, gradient_rows(gradients), after, optimizer, memory, count, rate)
     set_parameters(net.layers, after)
     z, a = forward(net.layers, x)
-    loss_after = loss_of(net.layers, net.loss, z, a, targets)
+    loss_after = loss_of(net.layers, net.loss_function, z, a, targets)
     add_forward(recorder, x, z, a, "after")
     add_loss(recorder, z[-1], a[-1], targets, loss_after, "after")
     _check_finite(recorder.lines)
     notes = []
     if any([layer.dropout for layer in net.layers]):
         notes.append("Dropout is left out: it sets a share of the outputs to 0 at random in each step of training.")
-    return {"format": FORMAT, "version": 1, "network": _about(net), "rows": len(x), "learning_rate": rate,
-            "optimizer": settings, "loss": loss, "loss_after": loss_after, "notes": notes,
-            "inputs": x, "targets": targets,
-            "weights_before": before, "weights_after": [list(row) for row in after], "lines": recorder.lines}
+    return Trace({"format": FORMAT, "version": 1, "network": _about(net), "rows": len(x), "learning_rate": rate,
+                  "optimizer": settings, "loss": loss, "loss_after": loss_after, "notes": notes,
+                  "inputs": x, "targets": targets,
+                  "weights_before": before, "weights_after": [list(row) for row in after], "lines": recorder.lines})
 
 
 def _about(net: "Any") -> "Dict[str, Any]":
@@ -169,8 +182,8 @@ def _updated(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "Any"
     def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
         set_parameters(net.layers, rows)
         z, a = forward(net.layers, x)
-        there = loss_of(net.layers, net.loss, z, a, t)
-        return there, gradient_rows(backward(net.layers, net.loss, x, z, a, t))
+        there = loss_of(net.layers, net.loss_function, z, a, t)
+        return there, gradient_rows(backward(net.layers, net.loss_function, x, z, a, t))
 
     updated: "Matrix" = optimizer.search(w, loss, g, rate, evaluate)
     set_parameters(net.layers, w)

@@ -10,29 +10,58 @@ names, with numbers, for a terminal or for LaTeX.
 
     sum            0 + first + second + ...     the way all loops of the core begin
     + - * /        from left to right
-    neg, and the names in FUNCTIONS
+    neg, and names of functions: see function_of
 """
 
-from math import exp, sqrt
+import math
 
-from ..activations import sigmoid, tanh
-from ..elementary import expm1, exponential, log, log1p, power
+from ..activations import ACTIVATIONS, exp_named
+from ..elementary import cos, expm1, exponential, log, log1p, power, sinh, tanh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional
     Expression = Dict[str, Any]
 
-# exp is math's, for numbers <= 0; exponential that of elementary.py, for all.  Readers see exp.
+# Those of math as math.log, where elementary.py has one of that name.  exp is math's, for numbers <= 0; exponential
+# that of elementary.py, for all.
 FUNCTIONS: "Dict[str, Callable[..., float]]" = {
-    "exp": exp, "exponential": exponential, "expm1": expm1, "log": log, "log1p": log1p, "sqrt": sqrt,
-    "sigmoid": sigmoid, "tanh": tanh, "abs": abs, "max": max, "min": min, "power": power}
-SPOKEN = {"exponential": "exp"}
+    "math." + name: value for name, value in vars(math).items() if callable(value)}
+FUNCTIONS.update({
+    "exp": math.exp, "exponential": exponential, "expm1": expm1, "log": log, "log1p": log1p, "sqrt": math.sqrt,
+    "tanh": tanh, "sinh": sinh, "cos": cos, "abs": abs, "max": max, "min": min, "power": power, "pow": pow})
+PORTABLE = "portable_"          # before the name: with the exp of portable_exp.py
 COMPARE: "Dict[str, Callable[[float, float], bool]]" = {
     ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
-    "=": lambda a, b: a == b}
+    "=": lambda a, b: a == b, "!=": lambda a, b: a != b}
+POWERS = ("power", "pow")
 BINDING = {"sum": 1, "+": 1, "-": 1, "neg": 2, "*": 3, "/": 3}
 TIGHT = 4                       # numbers, names and functions need no parentheses
+
+
+def function_of(name: str) -> "Callable[..., float]":
+    """Return the function of a name: one of FUNCTIONS, or of an activation.
+
+    >>> function_of("sqrt")(4.0), function_of("portable_sigmoid")(0.0)
+    (2.0, 0.5)
+    """
+    if name == PORTABLE + "exp":
+        portable: "Callable[..., float]" = exp_named("portable")
+        return portable
+    if name.startswith(PORTABLE):
+        return lambda z: function_of(name[len(PORTABLE):])(z, exp_named("portable"))
+    return FUNCTIONS[name] if name in FUNCTIONS else ACTIVATIONS[name].value
+
+
+def spoken(name: str) -> str:
+    """Return what readers call a function.
+
+    >>> spoken("portable_sigmoid"), spoken("math.atan"), spoken("exponential")
+    ('sigmoid', 'atan', 'exp')
+    """
+    name = name.split(".")[-1].replace(PORTABLE, "")
+    return "exp" if name == "exponential" else name
+
 
 
 def number(value: float, name: str = "") -> "Expression":
@@ -53,19 +82,10 @@ def of(op: str, *parts: "Expression") -> "Expression":
     return {"op": op, "of": list(parts)}
 
 
-def where(left: "Expression", relation: str, right: float) -> "List[Any]":
-    """Return the condition under which a formula has this branch: [left, relation, number].
-
-    >>> holds(where(number(2.0), ">", 0.0))
-    True
-    """
-    return [left, relation, number(right)]
-
-
 def holds(condition: "List[Any]") -> bool:
-    """Return whether a condition is true.
+    """Return whether a condition, [left, relation, right], is true.
 
-    >>> holds(where(number(2.0), "<=", 0.0))
+    >>> holds([number(2.0), "<=", number(0.0)])
     False
     """
     left, relation, right = condition
@@ -83,10 +103,8 @@ def evaluate(expression: "Expression") -> float:
         return value
     op = expression["op"]
     parts = [evaluate(part) for part in expression["of"]]
-    if op in FUNCTIONS:
-        if op == "power":                       # counts its factors with a whole number
-            return power(parts[0], int(parts[1]))
-        return FUNCTIONS[op](*parts)
+    if op not in BINDING:
+        return function_of(op)(*parts)
     if op == "neg":
         return -parts[0]
     total = 0.0 if op == "sum" else parts[0]
@@ -140,6 +158,8 @@ class Terminal:
     """How a terminal writes: 0.5*x with a dot for the times, a/b in one line."""
 
     times = "·"
+    relations: "Dict[str, str]" = {}
+    conjunction = " and "
     level = False               # a fraction is in one line: what is over and under it may need parentheses
 
     def fraction(self, over: str, under: str) -> str:
@@ -148,7 +168,9 @@ class Terminal:
     def call(self, name: str, parts: "List[str]") -> str:
         if name == "abs":
             return "|%s|" % parts[0]
-        return "%s(%s)" % (SPOKEN.get(name, name), ", ".join(parts))
+        if name in POWERS:
+            return "%s^%s" % (parts[0], parts[1])
+        return "%s(%s)" % (spoken(name), ", ".join(parts))
 
     def group(self, text: str) -> str:
         return "(%s)" % text
@@ -195,8 +217,12 @@ def _written(expression: "Expression", show: "Callable[[Expression], str]", styl
     op = expression["op"]
     parts = expression["of"]
     texts = [_written(part, show, style, fold) for part in parts]
-    if op in FUNCTIONS:
-        return str(style.call(op, [_bare(text) if "op" not in part else text for part, text in zip(parts, texts)]))
+    if op in POWERS and "op" in parts[0]:
+        texts[0] = style.group(texts[0])
+    elif op not in BINDING and op not in POWERS:
+        texts = [_bare(text) if "op" not in part else text for part, text in zip(parts, texts)]
+    if op not in BINDING:
+        return str(style.call(op, texts))
     strength = BINDING[op]
     for k in range(len(parts)):
         inner = BINDING.get(parts[k].get("op", ""), TIGHT)
@@ -216,3 +242,20 @@ def _written(expression: "Expression", show: "Callable[[Expression], str]", styl
         texts = texts[:fold - 1] + [style.more(hidden)] + texts[-1:]
     sign: str = {"sum": " + ", "+": " + ", "-": " - ", "*": style.times}[op]
     return sign.join(texts)
+
+
+MOST_REASONS = 3
+
+
+def reason(conditions: "Optional[List[Any]]", show: "Callable[[Expression], str]", style: "Any" = TERMINAL) -> str:
+    """Return the conditions of a line as a text, those beyond the third counted; "" if there are none.
+
+    >>> reason([[number(2.0, "z"), ">", number(0.0)], [number(2.0, "z"), "<", number(3.0)]], as_names)
+    'z > 0 and z < 3'
+    """
+    texts = ["%s %s %s" % (written(left, show, style), style.relations.get(relation, relation),
+                           written(right, show, style)) for left, relation, right in conditions or []]
+    if len(texts) > MOST_REASONS:
+        texts = texts[:MOST_REASONS] + ["%d more" % (len(texts) - MOST_REASONS)]
+    joined: str = style.conjunction.join(texts)
+    return joined

@@ -1,17 +1,16 @@
 """The lines of the forward pass and of the loss."""
 
 from ..activations import ACTIVATIONS
-from ..losses import LOSSES
-from .activation_steps import FORMULAS
 from .expressions import evaluate, number, of
-from .loss_steps import LOSS_FORMULAS
+from .formulas import activation_formula, loss_formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List
+    from typing import Any, List
     from ..checks import Matrix
     from .expressions import Expression
     from .recorder import Recorder
+    from .steps import LossRow
 
 
 def inputs_of(recorder: "Recorder", x: "Matrix", a: "List[Matrix]", k: int, i: int) -> "List[Expression]":
@@ -36,10 +35,11 @@ def add_forward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[M
             if ACTIVATIONS[layers[k].activation].slope is None:
                 _add_softmax(recorder, z[k][i], a[k][i], k, i, phase)
                 continue
-            formulas = FORMULAS[layers[k].activation]
+            formula = activation_formula(layers[k].activation)
             for j in range(layers[k].units):
-                expression, where = formulas.value(recorder.number(z[k][i][j], "z", i, k, j))
-                recorder.add(phase, "a", expression, a[k][i][j], formulas.says, layer=k, unit=j, row=i, where=where)
+                _, expression, where = recorder.steps.value(
+                    layers[k].activation, recorder.traced(z[k][i][j], "z", i, k, j), a[k][i][j])
+                recorder.add(phase, "a", expression, a[k][i][j], formula, layer=k, unit=j, row=i, where=where)
 
 
 def _add_softmax(recorder: "Recorder", z: "List[float]", a: "List[float]", k: int, i: int, phase: str) -> None:
@@ -63,49 +63,48 @@ def _add_softmax(recorder: "Recorder", z: "List[float]", a: "List[float]", k: in
                      "a = e/e_sum", layer=k, unit=j, row=i)
 
 
+def traced_row(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", i: int) -> "LossRow":
+    """Return what a loss is given of row i: its z, a and t, as traced numbers with one log."""
+    k = len(recorder.net.layers) - 1
+    log: "List[Any]" = []
+    units = range(len(t[i]))
+    return ([recorder.traced(z[i][j], "z", i, k, j, place=j, log=log) for j in units],
+            [recorder.traced(a[i][j], "a", i, k, j, place=j, log=log) for j in units],
+            [recorder.traced(t[i][j], "t", i, j, place=j, log=log) for j in units])
+
+
 def add_loss(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", loss: float, phase: str) -> None:
     """Add the loss: the terms of each row, its loss, the mean over the rows, the penalties."""
     net = recorder.net
     k = len(net.layers) - 1
     n = len(t)
     penalised = [layer for layer in range(k + 1) if net.layers[layer].l1 or net.layers[layer].l2]
-    formulas = LOSS_FORMULAS[net.loss]
+    formula = loss_formula(net.loss)
     losses = []
     for i in range(n):
-        row = [[recorder.number(A[i][j], quantity, i, *place) for j, place in enumerate(places)]
-               for A, quantity, places in ((z, "z", [(k, j) for j in range(len(t[i]))]),
-                                           (a, "a", [(k, j) for j in range(len(t[i]))]),
-                                           (t, "t", [(j,) for j in range(len(t[i]))]))]
-        value = LOSSES[net.loss].value(z[i] if LOSSES[net.loss].activation else a[i], t[i])
-        steps = formulas.steps(*row)
+        steps = recorder.steps.loss_value(traced_row(recorder, z, a, t, i), recorder, i)
         for name, expression, where in steps[:-1]:
             quantity, _, index = name.partition("[")
-            unit = int(index[:-1]) if index else None
-            recorder.add(phase, quantity, _renamed(recorder, expression, i), evaluate(expression), formulas.says,
-                         unit=unit, row=i, where=where)
+            recorder.add(phase, quantity, expression, evaluate(expression), formula,
+                         unit=int(index[:-1]) if index else None, row=i, where=where)
         only = n == 1 and not penalised
-        recorder.add(phase, "E" if only else "E_row", _renamed(recorder, steps[-1][1], i), value, formulas.says,
-                     row=None if only else i)
+        _, expression, where = steps[-1]
+        value = evaluate(expression)
+        recorder.add(phase, "E" if only else "E_row", expression, value, formula, row=None if only else i, where=where)
         losses.append(recorder.number(value, "E_row", i))
     if n == 1 and not penalised:
         return
-    mean = of("/", of("sum", *losses), number(n)) if n > 1 else losses[0]
+    summed = net.loss_function.summed
+    mean = losses[0]
+    if n > 1:
+        mean = of("sum", *losses) if summed else of("/", of("sum", *losses), number(n))
     total = evaluate(mean)
     if n > 1:
-        recorder.add(phase, "E_mean" if penalised else "E", mean, total, "E = mean over the rows")
+        recorder.add(phase, "E_mean" if penalised else "E", mean, total,
+                     "E = sum over the rows" if summed else "E = mean over the rows")
     if penalised:
         shown = number(total, "E_mean") if n > 1 else losses[0]
         _add_penalties(recorder, penalised, shown, loss, phase)
-
-
-def _renamed(recorder: "Recorder", expression: "Expression", i: int) -> "Expression":
-    """Return the expression with the row in the names that the steps of a loss give: E[0], log_sum."""
-    if "op" in expression:
-        return {"op": expression["op"], "of": [_renamed(recorder, part, i) for part in expression["of"]]}
-    name = expression.get("name", "")
-    if name.startswith(("E[", "log_sum")):
-        return number(expression["value"], recorder.name(name, i))
-    return expression
 
 
 def _add_penalties(recorder: "Recorder", penalised: "List[int]", mean: "Expression", loss: float, phase: str) -> None:

@@ -3,8 +3,9 @@
 import re
 
 from .examples import published_rows
-from .expressions import as_digits, written
-from .folding import Folding, by_phase, check_digits, heading, headline
+from .expressions import POWERS, as_digits, reason, spoken, written
+from .folding import TERMS, Folding, by_phase, check_digits, heading, headline
+from .text import answer_as_text, remarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ SYMBOLS = {"delta": r"\delta", "learning_rate": r"\eta", "alpha": r"\alpha", "be
            "eps": r"\epsilon", "E": "E"}
 DERIVATIVES = {"dE/da": ("E", "a"), "da/dz": ("a", "z"), "dE/dw": ("E", "w"), "dE/db": ("E", "b")}
 NAME = re.compile(r"([^\[(]+)((?:\[[0-9]+\])*)(?:\(([0-9]+)\))?$")
-OWNED = re.compile(r"([a-z_]+)\(([wb](?:\[[0-9]+\])+)\)$")
-FUNCTIONS = {"exp": r"\exp", "exponential": r"\exp", "log": r"\log", "max": r"\max", "min": r"\min", "tanh": r"\tanh",
+OWNED = re.compile(r"([A-Za-z_0-9]+)\(([wb](?:\[[0-9]+\])+)\)$")
+FUNCTIONS = {"exp": r"\exp", "log": r"\log", "max": r"\max", "min": r"\min", "tanh": r"\tanh",
              "sigmoid": r"\sigma"}
 
 
@@ -26,23 +27,27 @@ class Latex:
     """How a formula is written in LaTeX."""
 
     times = r" \cdot "
+    relations = {">=": r"\ge", "<=": r"\le"}
+    conjunction = r" \text{ and } "
     level = True
 
     def fraction(self, over: str, under: str) -> str:
         return r"\frac{%s}{%s}" % (over, under)
 
     def call(self, name: str, parts: "List[str]") -> str:
+        name = spoken(name)
         if name == "abs":
             return r"\left| %s \right|" % parts[0]
         if name == "sqrt":
             return r"\sqrt{%s}" % parts[0]
-        if name == "power":
+        if name in POWERS:
             return "{%s}^{%s}" % (parts[0], parts[1])
         if name == "expm1":
             return r"\left( \exp\left( %s \right) - 1 \right)" % parts[0]
         if name == "log1p":
             return r"\log\left( 1 + %s \right)" % parts[0]
-        return r"%s\left( %s \right)" % (FUNCTIONS[name], ", ".join(parts))
+        symbol = FUNCTIONS.get(name) or r"\mathrm{%s}" % name.replace("_", r"\_")
+        return r"%s\left( %s \right)" % (symbol, ", ".join(parts))
 
     def group(self, text: str) -> str:
         return r"\left( %s \right)" % text
@@ -136,6 +141,23 @@ def as_markdown(trace: "Dict[str, Any]", digits: int = 6, ranges: "Optional[Rang
     return "\n".join(lines) + "\n"
 
 
+def answer_as_markdown(answer: "Dict[str, Any]", digits: int = 6) -> str:
+    """Return the answer of check_work as Markdown, with the formula of the number that is wrong.
+
+    >>> answer_as_markdown({"right": True, "checked": 3})
+    'all 3 numbers are right\\n'
+    """
+    if answer["right"]:
+        return answer_as_text(answer) + "\n"
+    wrong = answer["wrong"]
+    lines = ["**`%s` is wrong:** you have %r, it should be %.*g." % (wrong["name"], wrong["claimed"], digits,
+                                                                    wrong["expected"]), ""]
+    lines += _formula(wrong["line"], as_digits(check_digits(digits)), digits, TERMS)
+    for remark in remarks(answer):
+        lines += ["", remark]
+    return "\n".join(lines) + "\n"
+
+
 def _names(trace: "Dict[str, Any]") -> str:
     text = ("Layers, inputs and units count from 0. The layer stands above in brackets: $w^{[1]}_{2,0}$ leads from "
             "input 2 to unit 0 of layer 1; in the program it is `net.layers[1].weights[2][0]`.")
@@ -148,10 +170,8 @@ def _formula(line: "Dict[str, Any]", show: "Any", digits: int, fold: "Optional[i
     names = written(line["expression"], _named, LATEX, fold)
     numbers = _number(written(line["expression"], show, LATEX, fold))
     value = _number("%.*g" % (digits, line["value"]))
-    if line["where"] is not None:
-        left, relation, right = line["where"]
-        relation = {">=": r"\ge", "<=": r"\le"}.get(relation, relation)
-        names += r" \quad \text{as } %s %s %s" % (written(left, _named, LATEX), relation, _named(right))
+    if line["where"]:
+        names += r" \quad \text{as } " + reason(line["where"], _named, LATEX)
     rows = ([names] if names != value else []) + ([numbers] if numbers not in (value, names) else []) + [value]
     body = [r"%s &%s %s" % (latex_name(line["name"]) if k == 0 else "", sign if k == 0 else "=", row)
             for k, row in enumerate(rows)]

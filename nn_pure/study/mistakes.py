@@ -8,10 +8,10 @@ the trace; a test holds that.  A mistake is a dict of the places and how.
 import copy
 
 from ..activations import ACTIVATIONS
+from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from ..matrix import add, column_sums, is_finite, matmul, matmul_transposed, multiply, shape, transpose
 from ..parameters import gradient_rows, parameter_rows
-from .activation_steps import slope_at
 from .update_lines import places
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def _forward(layers: "Any", x: "Matrix", mistake: "Mistake") -> "Tuple[List[Matr
         sums = matmul(x, transpose(layer.weights) if turned else layer.weights)
         if not mistake.get("no_bias"):
             sums = [[s + b for s, b in zip(row, layer.biases)] for row in sums]
-        x = layer.outputs(sums)
+        x = PLAIN.outputs(layer, sums)
         z.append(sums)
         a.append(x)
     return z, a
@@ -128,7 +128,8 @@ def _slopes(layer: "Any", k: int, z: "Matrix", a: "Matrix", mistake: "Mistake") 
             a = [[ACTIVATIONS[name].value(number) for number in row] for row in z]
         if mistake.get("no_slope"):
             return [[1.0] * len(row) for row in z]
-    return [[slope_at(name, z[i][j], a[i][j]) for j in range(len(z[i]))] for i in range(len(z))]
+    slope: "Any" = ACTIVATIONS[name].slope
+    return [[slope(z[i][j], a[i][j]) for j in range(len(z[i]))] for i in range(len(z))]
 
 
 def _backward(net: "Any", x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", mistake: "Mistake",

@@ -16,13 +16,13 @@ from html import escape
 
 from ..errors import DataError
 from .examples import published_rows
-from .expressions import as_digits, as_names, written
+from .expressions import as_digits, as_names, reason, written
 from .folding import PHASES, TERMS, check_digits, headline
 from .page_drawing import MOST, draw_network, edge_styles, shown_sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional
+    from typing import Any, Dict, List, Optional, Sequence
     from .expressions import Expression
 
 MOST_NUMBERS = 2000000      # about 50 MB: no browser is happy with more
@@ -31,7 +31,7 @@ ALONE_AFTER, ALONE_BEFORE = ("(", "|", ", "), (")", "|", ", ")
 OPEN, SHUT = "\x01", "\x02"     # around a slot, while a formula is being put together
 
 
-def as_page(traces: "List[Dict[str, Any]]", digits: int = 6, example: "Optional[Dict[str, Any]]" = None) -> str:
+def as_page(traces: "Sequence[Dict[str, Any]]", digits: int = 6, example: "Optional[Dict[str, Any]]" = None) -> str:
     """Return the traces of a run, from explain.record, as one HTML page.
 
     >>> from nn_pure import Dense, Network
@@ -72,7 +72,7 @@ def _published(trace: "Dict[str, Any]", digits: int, example: "Dict[str, Any]") 
                       "</thead><tbody>"] + rows + ["</tbody></table>", "</details>"])
 
 
-def recording(traces: "List[Dict[str, Any]]", digits: int) -> "Dict[str, Any]":
+def recording(traces: "Sequence[Dict[str, Any]]", digits: int) -> "Dict[str, Any]":
     """Return what the page replays.
 
     >>> from nn_pure import Dense, Network
@@ -118,9 +118,8 @@ class _Step:
         layer = line["layer"]
         where = "" if layer is None else "layer %d, %s" % (layer, self.trace["network"]["layers"][layer]["activation"])
         names = written(line["expression"], as_names, fold=4 * TERMS)
-        if line["where"] is not None:
-            left, relation, right = line["where"]
-            names += "   as %s %s %s" % (written(left, as_names), relation, as_names(right))
+        if line["where"]:
+            names += "   as " + reason(line["where"], as_names)
         after = line["phase"] == "after"
 
         def slot(leaf: "Expression") -> str:

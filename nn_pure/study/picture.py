@@ -12,7 +12,7 @@ import sys
 from ..checks import short, to_count
 from ..errors import DataError
 from ..files import write_text
-from ..training.progress import terminal_width
+from ..training.progress import is_dumb, is_terminal, terminal_width
 from .canvas import ALL_LETTERS, Canvas
 from .svg import document
 
@@ -89,6 +89,9 @@ class Picture:
         width = min(max(terminal_width(stream) - 1, LEAST_LETTERS), LETTERS)
         print(self.text(width, plain=not shows_blocks(stream), colour=shows_colours(stream)), file=stream)
 
+    def __repr__(self) -> str:
+        return "<%s: %s>" % (type(self).__name__, self.title)
+
     def __str__(self) -> str:
         return self.text(plain=not shows_blocks(sys.stdout))
 
@@ -142,7 +145,7 @@ def shows_blocks(stream: "Any") -> bool:
         ALL_LETTERS.encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeError, LookupError):
         return False
-    return os.environ.get("TERM") != "dumb" or not _is_terminal(stream)
+    return not is_dumb() or not is_terminal(stream)
 
 
 def shows_colours(stream: "Any") -> bool:
@@ -152,13 +155,9 @@ def shows_colours(stream: "Any") -> bool:
     >>> shows_colours(io.StringIO())
     False
     """
-    if not _is_terminal(stream) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not is_terminal(stream) or os.environ.get("NO_COLOR") or is_dumb():
         return False
     return os.name != "nt" or bool(os.environ.get("WT_SESSION"))
-
-
-def _is_terminal(stream: "Any") -> bool:
-    return hasattr(stream, "isatty") and bool(stream.isatty())
 
 
 def _length(value: "Any", name: str, least: int) -> int:

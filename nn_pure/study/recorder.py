@@ -1,6 +1,8 @@
 """The recorder: takes down what is computed, line by line, and gives it names."""
 
 from .expressions import number
+from .steps import Steps
+from .traced import Traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ class Recorder:
         self.net = net
         self.rows = rows
         self.lines: "List[Dict[str, Any]]" = []
+        self.steps = Steps(net.loss, net.exp) if net else Steps()
 
     def name(self, quantity: str, row: "Optional[int]", *indices: int) -> str:
         """Return the name of one number: z[1][0], in a batch z[1][0](3).
@@ -36,6 +39,15 @@ class Recorder:
         {'value': 0.5, 'name': 'x[1]'}
         """
         return number(value, self.name(quantity, row, *indices))
+
+    def traced(self, value: float, quantity: str, row: "Optional[int]", *indices: int,
+               place: "Any" = None, log: "Optional[List[Any]]" = None) -> Traced:
+        """Return a number under that name that remembers what becomes of it.
+
+        >>> abs(Recorder(None, 1).traced(-0.5, "z", 0, 1, 0)).parts[0].name
+        'z[1][0]'
+        """
+        return Traced(value, self.name(quantity, row, *indices), place, log)
 
     def add(self, phase: str, quantity: str, expression: "Expression", value: float, formula: str,
             layer: "Optional[int]" = None, input: "Optional[int]" = None, unit: "Optional[int]" = None,

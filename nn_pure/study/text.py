@@ -3,7 +3,7 @@
 import textwrap
 
 from .examples import published_rows
-from .expressions import as_digits, as_names, written
+from .expressions import as_digits, as_names, reason, written
 from .folding import Folding, by_phase, check_digits, heading, headline
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ class _Page:
 
     def heading(self, head: "Any", note: str) -> "List[str]":
         where, formula = head
-        room = self.width - len(where) - 2
+        room = self.width - len(where) - 3
         lines = []
         if where and len(formula) > room:
             lines, where = [where], ""
@@ -138,9 +138,8 @@ class _Page:
         names = written(line["expression"], as_names, fold=fold)
         numbers = written(line["expression"], self.show, fold=fold)
         value = "%.*g" % (self.digits, line["value"])
-        if line["where"] is not None:
-            left, relation, right = line["where"]
-            names += "   as %s %s %s" % (written(left, as_names), relation, as_names(right))
+        if line["where"]:
+            names += "   as " + reason(line["where"], as_names)
         rows = ([names] if names != value else []) + ([numbers] if numbers not in (value, names) else [])
         lines = self.wrapped(line["name"].ljust(indent), sign, rows[0]) if rows else []
         for row in rows[1:]:
@@ -179,11 +178,21 @@ def answer_as_text(answer: "Dict[str, Any]", digits: int = 6, width: int = 80, c
     lines = [painted % wrong["name"]]
     for name, text in rows:
         lines += wrapped(text, width, "  %-14s  " % name)
-    if not wrong["mistakes"]:
-        lines += textwrap.wrap("This is none of the known mistakes; look for a slip in the arithmetic.", width)
-    for k, mistake in enumerate(wrong["mistakes"]):
-        text = "%s%s: %s" % ("or " if k else "", mistake["name"], mistake["text"])
-        lines += textwrap.wrap(text, width)
-    if checked > 1:
-        lines.append("Numbers that are computed later are not judged yet.")
+    for remark in remarks(answer):
+        lines += textwrap.wrap(remark, width)
     return "\n".join(lines)
+
+
+def remarks(answer: "Dict[str, Any]") -> "List[str]":
+    """Return which mistakes make the number that is wrong first, and what is not said of others.
+
+    >>> remarks({"wrong": {"mistakes": [{"name": "swapped sign", "text": "it goes uphill"}]}, "checked": 1})
+    ['swapped sign: it goes uphill']
+    """
+    mistakes = answer["wrong"]["mistakes"]
+    said = ["%s%s: %s" % ("or " if k else "", one["name"], one["text"]) for k, one in enumerate(mistakes)]
+    if not mistakes:
+        said.append("This is none of the known mistakes; look for a slip in the arithmetic.")
+    if answer["checked"] > 1:
+        said.append("Numbers that are computed later are not judged yet.")
+    return said

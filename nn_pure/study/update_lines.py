@@ -2,9 +2,9 @@
 
 import copy
 
-from ..optimizers import LBFGS
-from .expressions import evaluate, number
-from .optimizer_steps import rule_for
+from .expressions import evaluate, number, of
+from .formulas import optimizer_formula
+from .steps import update_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,58 +48,45 @@ def places(layers: "Any") -> "List[List[Place]]":
 
 
 def add_updates(recorder: "Recorder", w: "Matrix", g: "Matrix", after: "Matrix", optimizer: "Any",
-                memory: "Dict[str, Matrix]", steps: int, rate: float) -> None:
+                memory: "Dict[str, Matrix]", count: int, rate: float) -> None:
     """Add the lines of each weight and bias: what is remembered, then the new value.
 
-    memory, steps   from remembered, before the step was taken
+    memory, count   from remembered, before the step was taken
     """
-    rule, says = rule_for(optimizer)
-    if isinstance(optimizer, LBFGS):
-        memory = {"step": _lbfgs_step(optimizer, w, after)}
-    r = number(rate, "learning_rate")
-    for row, all_places in enumerate(places(recorder.net.layers)):
+    formula = optimizer_formula(optimizer)
+    every = places(recorder.net.layers)
+    names = [[_names(recorder, place) for place in row] for row in every]
+    steps = update_steps(optimizer, w, g, after, rate, memory, count, names) or _moved(optimizer, w, after, names)
+    for row, all_places in enumerate(every):
         for column, (k, i, j) in enumerate(all_places):
-            kind = "b" if i is None else "w"
-            where_it_is = [k, j] if i is None else [k, i, j]
-            weight = recorder.number(w[row][column], kind, None, *where_it_is)
-            gradient = recorder.number(g[row][column], "dE/d" + kind, None, *where_it_is)
-            before = {name: memory[name][row][column] for name in memory}
-            found = rule(optimizer, weight, gradient, r, before, steps)
-            own = {name: "%s(%s)" % (name, weight["name"]) for name, _, _ in found[:-1]}
+            found = steps[row][column]
             for name, expression, where in found[:-1]:
-                recorder.add("update", name, _renamed(expression, own, weight["name"]), evaluate(expression), says,
-                             layer=k, input=i, unit=j, where=_where(where, own, weight["name"]))
-                recorder.lines[-1]["name"] = own[name]
+                recorder.add("update", name, expression, evaluate(expression), formula, layer=k, input=i, unit=j,
+                             where=where)
+                recorder.lines[-1]["name"] = "%s(%s)" % (name, names[row][column][0])
             _, expression, where = found[-1]
-            recorder.add("update", kind, _renamed(expression, own, weight["name"]), after[row][column], says,
-                         layer=k, input=i, unit=j, where=_where(where, own, weight["name"]))
+            recorder.add("update", "b" if i is None else "w", expression, after[row][column], formula, layer=k,
+                         input=i, unit=j, where=where)
 
 
-def _lbfgs_step(optimizer: "Any", w: "Matrix", after: "Matrix") -> "Matrix":
-    """Return what the search added to each weight; 0 where it has converged and moved nothing."""
-    flat = optimizer.state().get("step", [])
-    if after == w or not flat:
-        flat = [0.0] * sum([len(row) for row in w])
-    rows, start = [], 0
-    for row in w:
-        rows.append(flat[start:start + len(row)])
+def _names(recorder: "Recorder", place: "Place") -> "Tuple[str, str]":
+    """Return the names of a weight or bias and of its gradient."""
+    k, i, j = place
+    indices, kind = ([k, j], "b") if i is None else ([k, i, j], "w")
+    return recorder.name(kind, None, *indices), recorder.name("dE/d" + kind, None, *indices)
+
+
+def _moved(optimizer: "Any", w: "Matrix", after: "Matrix", names: "Any") -> "Any":
+    """Return w + move for each weight, where a search has found the moves; else the new weight alone."""
+    move = optimizer.state().get("step", []) if optimizer.searches else []
+    found: "List[Any]" = []
+    start = 0
+    for i, row in enumerate(w):
+        found.append([])
+        for j, value in enumerate(row):
+            shift = move[start + j] if len(move) > start + j and after != w else 0.0
+            known = value + shift == after[i][j]
+            moved = of("+", number(value, names[i][j][0]), number(shift, "move(%s)" % names[i][j][0]))
+            found[i].append([("w", moved if known else number(after[i][j]), None)])
         start += len(row)
-    return rows
-
-
-def _renamed(expression: "Any", own: "Dict[str, str]", weight: str) -> "Any":
-    """Return the expression with the weight in the names of its memory: m is m(w[0][0][0])."""
-    if "op" in expression:
-        return {"op": expression["op"], "of": [_renamed(part, own, weight) for part in expression["of"]]}
-    name = expression.get("name", "")
-    if name in own:
-        return number(expression["value"], own[name])
-    if name.endswith("_old") or name in ("move", "eta"):
-        return number(expression["value"], "%s(%s)" % (name, weight))
-    return expression
-
-
-def _where(condition: "Any", own: "Dict[str, str]", weight: str) -> "Any":
-    if condition is None:
-        return None
-    return [_renamed(condition[0], own, weight), condition[1], condition[2]]
+    return found

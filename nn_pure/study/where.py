@@ -20,6 +20,7 @@ import pkgutil
 import re
 import tokenize
 
+from ..boards.file_lists import CORE_FOLDERS
 from ..errors import DataError
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ FORMULA = re.compile(r"(?:^|(?<=\s\s))((?:%s|[A-Za-z]\w{0,5})(?:\[\w+\])*) +(=|<
 # What a sentence "Return dE/dw and ..." begins with, or goes on with behind "and".
 RETURNED = re.compile(r"(%s|[Eza](?=,| =| for|$))" % DERIVATIVE)
 # Here the letters of the network stand for other things, or its slopes are measured instead of derived.
-READ_LAST = ("elementary.py", "gradcheck.py", "optimizers/line_search.py")
+READ_LAST = ("elementary.py", "gradcheck.py", "line_search.py")
 # Around a docstring.
 QUOTES = re.compile(r"""^[rRuU]*(?:\"{3}|'{3}|"|')|(?:\"{3}|'{3}|"|')$""")
 # A derivative without its stroke: dE_dw, dEdw.
@@ -69,8 +70,9 @@ class Formula:
     def rank(self) -> "Tuple[bool, bool, bool, bool, bool]":
         """Return what sorts the lines to read first to the front: derived before returned, plain before fast."""
         name = os.path.basename(self.path)
-        return (not self.code, name.startswith("kernel_") and name != "kernels/plain.py",
-                name in READ_LAST, self.text.startswith("Return "), name.startswith("kernel_"))
+        kernel = os.path.basename(os.path.dirname(self.path)) == "kernels"
+        return (not self.code, kernel and name != "plain.py", name in READ_LAST, self.text.startswith("Return "),
+                kernel)
 
 
 class Source:
@@ -198,11 +200,14 @@ def read_core() -> "List[Source]":
     package = own[:-len(".study.where")]
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sources = []
-    for _, name, is_package in pkgutil.iter_modules([folder]):
-        data = None if is_package else pkgutil.get_data(package, name + ".py")
-        if data:
-            text = data.decode("utf-8").replace("\r\n", "\n")
-            sources.append(Source(_shown(os.path.join(folder, name + ".py")), text))
+    for room in ("",) + CORE_FOLDERS:
+        names = [name + ".py" for _, name, is_package in pkgutil.iter_modules([os.path.join(folder, room)])
+                 if not is_package]
+        for name in (["__init__.py"] if room else []) + names:
+            data = pkgutil.get_data(package, "/".join([room, name]) if room else name)
+            if data:
+                text = data.decode("utf-8").replace("\r\n", "\n")
+                sources.append(Source(_shown(os.path.join(folder, room, name)), text))
     return sources
 
 

@@ -118,6 +118,14 @@ class History:
             text += ", %d starts" % len(self.starts)
         return text + ENDS[self.stopped] + ">"
 
+    def _repr_svg_(self) -> "Optional[str]":
+        """A notebook shows the losses as a chart."""
+        try:
+            from ..study.notebook import history_svg
+        except ImportError:                     # the core alone
+            return None
+        return history_svg(self)
+
     def to_dict(self) -> "Dict[str, Any]":
         """Return all of it as plain dicts, lists, texts and numbers.
 

@@ -62,13 +62,16 @@ class Progress(Callback):
             stream = sys.stdout
         self.stream = stream
         self.every = every
-        self.rewrites = rewrite and hasattr(stream, "isatty") and stream.isatty()
+        self.rewrites = rewrite and is_terminal(stream) and not is_dumb()
         self.finished = 0
         self.epochs = 0
         self.rows: "Optional[int]" = None
         self.validation = ""
         self.line_is_open = False
         self._begin(0)
+
+    def __repr__(self) -> str:
+        return "<%s: %d epochs done>" % (type(self).__name__, self.finished)
 
     def _begin(self, epoch: int) -> None:
         """Start measuring at epoch."""
@@ -159,6 +162,24 @@ class Progress(Callback):
                 self.stream.flush()
         except (OSError, ValueError):                       # a closed pipe, a full disk
             pass
+
+
+def is_terminal(stream: "Any") -> bool:
+    """Return whether a stream ends at a screen.
+
+    >>> is_terminal(None)
+    False
+    """
+    return hasattr(stream, "isatty") and bool(stream.isatty())
+
+
+def is_dumb() -> bool:
+    """Return whether the terminal can do nothing but add lines, such as an editor's: TERM=dumb."""
+    try:
+        import os
+        return os.environ.get("TERM") == "dumb"
+    except (ImportError, AttributeError):       # MicroPython's os has no environ
+        return False
 
 
 def terminal_width(stream: "Any") -> int:

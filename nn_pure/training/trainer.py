@@ -9,6 +9,7 @@ What changes while a training runs is in the attributes of Trainer, and
 checkpoint.py writes exactly these down.
 """
 
+from ..checks import to_matrix, to_vector
 from ..errors import TrainingDiverged
 from ..parameters import copy_rows, parameter_rows
 from .batches import StreamedBatches
@@ -73,8 +74,9 @@ class Trainer:
         self.best: "Optional[Start]" = None
         self.rate = 0.0
         network.check_layers()
-        for k in range(len(network.layers)):            # a NaN is refused here: later, good weights could not be told
-            network.layers[k].to_floats("layers[%d]" % k)
+        for k, layer in enumerate(network.layers):      # a NaN is refused here: later, good weights could not be told
+            layer.weights = to_matrix(layer.weights, "layers[%d].weights" % k)
+            layer.biases = to_vector(layer.biases, "layers[%d].biases" % k)
         self.relus = relu_layers(network)
         self.stepper = Stepper(network, optimizer, clip_norm, clip_value, bool(callbacks))
         self._begin_start([])

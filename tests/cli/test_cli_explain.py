@@ -75,6 +75,17 @@ def test_colour_on_a_terminal_only(monkeypatch):
     assert "\033[1mForward\033[0m" in sys.stdout.getvalue()
 
 
+@pytest.mark.parametrize("name, value", [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_no_colour_where_nobody_wants_it(name, value, folder, monkeypatch):
+    write("work.json", '{"example": "mazur", "claims": {"z[0][0]": 0.9}}')
+    monkeypatch.setenv(name, value)
+    for arguments, status in ((["explain", "--example", "mazur"], 0), (["check-work", "work.json"], 1)):
+        screen = Terminal()
+        monkeypatch.setattr("sys.stdout", screen)
+        assert run(*arguments) == status
+        assert screen.getvalue() and "\033" not in screen.getvalue()
+
+
 def test_ascii_where_nothing_else_can_be_shown():
     status, out, err = start("explain", "--example", "mazur", env={"PYTHONIOENCODING": "ascii"})
     assert (status, err) == (0, b"")

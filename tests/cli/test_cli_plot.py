@@ -114,6 +114,17 @@ def test_demo(name, said, folder, capsys):
     assert "epoch" in texts("demo.svg")
 
 
+@pytest.mark.parametrize("name", ["xor", "iris"])
+def test_a_terminal_is_shown_how_the_demo_learned(name, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    assert run("demo", name) == 0
+    before, after = terminal.getvalue().split(" seconds\n")
+    assert after.startswith("\nloss over ") and "▄" in after and "\x1b" not in after
+    assert after.count("loss over ") == 1 and "confusion" not in after
+
+
 def test_a_terminal_gets_colours(model, monkeypatch, capsys):
     terminal = Terminal()
     monkeypatch.delenv("NO_COLOR", raising=False)

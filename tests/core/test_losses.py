@@ -27,6 +27,7 @@ TEXTBOOK = {
     "categorical_cross_entropy": lambda z, t: -sum(q * math.log(p) for p, q in zip(_softmax(z), t)),
     "poisson": lambda z, t: sum(q * math.log(q / math.exp(p)) - q + math.exp(p) for p, q in zip(z, t)),
     "mean_squared_error": lambda a, t: sum((p - q) ** 2 for p, q in zip(a, t)) / len(a),
+    "half_sum_squared_error": lambda a, t: sum((p - q) ** 2 for p, q in zip(a, t)) / 2,
     "half_squared_error": lambda a, t: sum((p - q) ** 2 for p, q in zip(a, t)) / 2,
     "mean_absolute_error": lambda a, t: sum(abs(p - q) for p, q in zip(a, t)) / len(a),
     "huber": lambda a, t: sum((p - q) ** 2 / 2 if abs(p - q) <= 1 else abs(p - q) - 0.5
@@ -129,16 +130,17 @@ def test_one_sigmoid_is_a_softmax_of_two(z, t):
 
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
-def test_a_batch_is_the_mean_of_its_rows(name):
+def test_a_batch_is_the_mean_or_the_sum_of_its_rows(name):
     rows, T = zip(*[row_and_targets(name, seed) for seed in range(40)])
     same = [i for i in range(40) if len(rows[i]) == 2]
     rows, T = [rows[i] for i in same], [T[i] for i in same]
     loss = LOSSES[name]
     assert len(rows) > 3
-    assert loss.mean(rows, T) == pytest.approx(sum(map(loss.value, rows, T)) / len(rows))
+    n = 1 if name == "half_sum_squared_error" else len(rows)
+    assert loss.mean(rows, T) == pytest.approx(sum(map(loss.value, rows, T)) / n)
     gradient = loss.mean_gradient(rows, T)
     for i in range(len(rows)):
-        assert gradient[i] == pytest.approx([g / len(rows) for g in loss.gradient(rows[i], T[i])])
+        assert gradient[i] == pytest.approx([g / n for g in loss.gradient(rows[i], T[i])])
 
 
 @pytest.mark.parametrize("name, t", [

@@ -4,10 +4,15 @@ import json
 import os
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from paths import GOLDEN
+from strategies import seeds
 
-from nn_pure import (DataError, Network, NNPureError, ShapeError, SimpleNeuralNetwork, binary_cross_entropy,
-                     check_gradients, sigmoid, sigmoid_derivative)
+from nn_pure import (DataError, Network, NNPureError, ShapeError, SimpleNeuralNetwork, TrainingDiverged,
+                     binary_cross_entropy, check_gradients, sigmoid, sigmoid_derivative)
+from nn_pure.rng import Rng
+from nn_pure.simple import RULES
 
 # Made with the tutorial's NumPy listing, numpy 2.4.6; the file says how.
 GOLDEN = os.path.join(GOLDEN, "tutorial_xor.json")
@@ -64,16 +69,62 @@ def test_the_tutorials_numbers_by_forward_and_backward(index):
             assert loss == pytest.approx(expected["loss_printed"], rel=RELATIVE[epoch])
 
 
-def test_train_and_single_steps_give_the_same_bits():
-    for rule in ("tutorial", "cross_entropy"):
-        one, other = SimpleNeuralNetwork(2, 3, 1, 4, rule), SimpleNeuralNetwork(2, 3, 1, 4, rule)
-        one.train(X, Y, 50, 0.1, print_every=0)
-        for _ in range(50):
-            other.forward(X)
-            other.backward(X, Y, 0.1)
-        other.forward(X)                                     # train ends with one
-        for name in WEIGHTS + ["hidden_input", "hidden_output", "output_input", "output"]:
-            assert getattr(one, name) == getattr(other, name)
+@settings(max_examples=60)
+@given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), st.integers(1, 6), st.floats(0.01, 3.0), seeds,
+       st.sampled_from(sorted(RULES)), st.sampled_from(["platform", "portable"]))
+def test_the_class_and_network_give_the_same_bits(inputs, hidden, outputs, rows, rate, seed, rule, exp):
+    """What stands twice, here and in propagation.py, is one arithmetic; train takes the steps of the latter."""
+    rng = Rng(seed)
+    X = [[rng.normal() for _ in range(inputs)] for _ in range(rows)]
+    Y = [[rng.uniform() for _ in range(outputs)] for _ in range(rows)]
+    one = SimpleNeuralNetwork(inputs, hidden, outputs, seed, rule, exp)
+    other = SimpleNeuralNetwork(inputs, hidden, outputs, seed, rule, exp)
+    start = one.to_network()
+    net = Network(inputs, start.layers, RULES[rule], exp=exp)
+    one.train(X, Y, 5, rate, print_every=0)
+    for _ in range(5):
+        assert other.forward(X) == net.forward(X)
+        assert [other.hidden_input, other.output_input] == net.z and [other.hidden_output, other.output] == net.a
+        other.backward(X, Y, rate)
+        net.backward(X, Y, rate)
+        for name, expected in zip(WEIGHTS, [net.layers[0].weights, net.layers[1].weights, [net.layers[0].biases],
+                                            [net.layers[1].biases]]):
+            assert getattr(other, name) == expected
+    other.forward(X)
+    for name in WEIGHTS + ["hidden_input", "hidden_output", "output_input", "output"]:
+        assert getattr(one, name) == getattr(other, name)
+
+
+def test_the_tutorials_rule_is_no_multiplied_rate():
+    """Three rows: a mean, multiplied by 3 afterwards, would be rounded twice."""
+    nn = SimpleNeuralNetwork(1, 1, 1, seed=3, rule="tutorial")
+    before, a = nn.bias_output[0][0], [row[0] for row in nn.forward([[0.1], [0.7], [0.4]])]
+    nn.backward([[0.1], [0.7], [0.4]], [[1], [0], [1]], 0.3)
+    deltas = [(a[i] - y) * (a[i] * (1.0 - a[i])) for i, y in enumerate([1.0, 0.0, 1.0])]
+    assert nn.bias_output[0][0] == before - 0.3 * (0.0 + deltas[0] + deltas[1] + deltas[2])
+
+
+@pytest.mark.parametrize("before", [
+    lambda nn: None, lambda nn: nn.forward(X[:3]), lambda nn: (nn.forward(X), nn.backward(X, Y, 0.1)),
+    lambda nn: (nn.forward(X), nn.forward(X[::-1])),
+])
+def test_a_step_needs_a_forward_of_the_same_rows(before):
+    nn = SimpleNeuralNetwork(2, 2, 1, seed=0)
+    before(nn)
+    with pytest.raises(NNPureError, match="backward before forward"):
+        nn.backward(X, Y, 0.1)
+    nn.forward(X)
+    nn.backward(X, Y, 0.1)
+
+
+def test_a_step_that_would_lose_a_number_changes_nothing():
+    nn = SimpleNeuralNetwork(1, 1, 1, seed=0)
+    nn.weights_input_hidden = [[1e-308]]
+    nn.forward([[1e308]])
+    before = [getattr(nn, name) for name in WEIGHTS]
+    with pytest.raises(TrainingDiverged, match="as before this step"):
+        nn.backward([[1e308]], [[0.0]], 1e308)
+    assert [getattr(nn, name) for name in WEIGHTS] == before
 
 
 def test_the_comparison_with_the_golden_sees_an_error():
@@ -150,7 +201,7 @@ def test_weights_set_element_by_element_row_by_row_or_whole():
 
 @pytest.mark.parametrize("name, value, message", [
     ("weights_input_hidden", [[1.0]], "has 1 rows where 2 x 2"), ("bias_hidden", [0.0, 0.0], "bias"),
-    ("bias_hidden", [[0.0]], "has 1 numbers where 2"), ("bias_hidden", [[0.0] * 2] * 2, "bias_hidden has 2 rows"),
+    ("bias_hidden", [[0.0]], r"bias_hidden\[0\] has 1 numbers where 1 x 2"), ("bias_hidden", [[0.0] * 2] * 2, "bias_hidden has 2 rows"),
     ("bias_output", 0.0, "bias_output"), ("weights_hidden_output", None, "weights"),
 ])
 def test_weights_of_a_wrong_shape(name, value, message):

@@ -48,12 +48,12 @@ def steps(training, kernel):
     found = []
     for masks in all_masks:
         z, a = forward(net.layers, x, masks, kernel)
-        loss = loss_of(net.layers, net.loss, z, a, t, u, kernel)
-        gradients = backward(net.layers, net.loss, x, z, a, t, u, masks, kernel)
+        loss = loss_of(net.layers, net.loss_function, z, a, t, u, kernel)
+        gradients = backward(net.layers, net.loss_function, x, z, a, t, u, masks, kernel)
         w = kernel.update(optimizer, parameter_rows(net.layers), gradient_rows(gradients), 0.01)
         set_parameters(net.layers, w)
         found.append([z, a, loss, gradients, w, optimizer.state()])
-    found.append(kernel.predict_rows(net.layers, x))
+    found.append(kernel.predict(net, x))
     return found
 
 

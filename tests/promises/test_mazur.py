@@ -74,7 +74,7 @@ def test_the_published_loss_comes_from_updated_weights():
     moved.layers[0].weights = net.layers[0].weights          # only the output layer is updated yet
     x, t = net.checked_data(X, T)
     z, a = net.run(x)
-    hidden = backward(moved.layers, moved.loss, x, z, a, t)[0][0]
+    hidden = backward(moved.layers, moved.loss_function, x, z, a, t)[0][0]
     moved.layers[0].weights = [[w - RATE * g for w, g in zip(*rows)]
                                for rows in zip(net.layers[0].weights, hidden)]
     assert moved.loss_value(X, T) == pytest.approx(0.291027924, abs=5e-10)

@@ -5,22 +5,20 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ELEMENTWISE, cases, random_data, random_network, seeds
+from strategies import ELEMENTWISE, cases, examples, random_data, random_network, seeds
 
 from nn_pure import DataError, Dense, Network, NNPureError, ShapeError, SimpleNeuralNetwork, TrainingDiverged
 from nn_pure.activations import ACTIVATIONS
 from nn_pure.losses import LOSSES
-from nn_pure.optimizers import OPTIMIZERS, SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop, optimizer_from
+from nn_pure.optimizers import OPTIMIZERS, SGD, Adagrad, Adam, AdamW, RMSprop, optimizer_from
 from nn_pure.parameters import parameter_rows
 from nn_pure.rng import Rng
 from nn_pure.scaling import Scaling
-from nn_pure.study.activation_steps import FORMULAS
 from nn_pure.study.explain import explain, record
 from nn_pure.study.expressions import evaluate, holds, number, numbers_of, of
-from nn_pure.study.loss_steps import LOSS_FORMULAS
-from nn_pure.study.optimizer_steps import rule_for
+from nn_pure.study.formulas import ACTIVATION_FORMULAS, LOSS_FORMULAS, OPTIMIZER_FORMULAS
 
 WITH_EVERYTHING = [SGD(momentum=0.5, dampening=0.25, weight_decay=0.125), Adagrad(lr_decay=0.5, weight_decay=0.25),
                    RMSprop(momentum=0.5, centered=True, weight_decay=0.25), Adam(amsgrad=True, weight_decay=0.125),
@@ -49,10 +47,10 @@ def check_trace(trace):
     known = given_numbers(trace)
     for line in trace["lines"]:
         assert evaluate(line["expression"]) == line["value"], line["name"]
-        assert line["where"] is None or holds(line["where"]), line["name"]
+        assert all(holds(condition) for condition in line["where"] or []), line["name"]
         for operand in numbers_of(line["expression"]):
             name = operand.get("name")
-            assert name is None or name in known or not re.match(r"[wbxtza]\[|d|E", name), (line["name"], name)
+            assert name is None or name in known or not re.match(r"[wbxtza]\[|dE|da/|delta|E", name), (line["name"], name)
             if name in known:
                 assert operand["value"] == known[name], (line["name"], name)
         known[line["name"]] = line["value"]
@@ -66,7 +64,7 @@ def step_of(net, X, y, rate, optimizer):
     return parameter_rows(twin.layers)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(cases())
 def test_the_end_is_that_of_backward(case):
     net, X, y = case
@@ -112,7 +110,7 @@ def test_every_optimizer_over_several_steps(optimizer):
             row[0] for row in trace["weights_after"][-4:]]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@examples(30)
 @given(seeds, st.sampled_from(sorted(OPTIMIZERS)), st.sampled_from(sorted(LOSSES)))
 def test_random_optimizers(seed, optimizer, loss):
     rng = Rng(seed)
@@ -164,10 +162,9 @@ def test_a_step_of_dropout_says_so():
 
 
 def test_the_tables_are_complete():
-    assert sorted(FORMULAS) == sorted(name for name in ACTIVATIONS if ACTIVATIONS[name].slope)
+    assert sorted(ACTIVATION_FORMULAS) == sorted(name for name in ACTIVATIONS if ACTIVATIONS[name].slope)
     assert sorted(LOSS_FORMULAS) == sorted(LOSSES)
-    for name in OPTIMIZERS:
-        rule_for(optimizer_from(name))
+    assert {type(optimizer_from(name)).__name__ for name in OPTIMIZERS} | {"Optimizer"} == set(OPTIMIZER_FORMULAS)
 
 
 def test_a_planted_error_is_found():
@@ -182,17 +179,12 @@ def test_a_planted_error_is_found():
     assert evaluate(of("sum", *[number(0.1)] * 10)) == 0.9999999999999999
 
 
-class Strange(Optimizer):
-    """An optimizer that nobody has written formulas for."""
-
-
 @pytest.mark.parametrize("arguments, kind, words", [
     (([[1.0, 2.0]], [[1.0]], 0.1), ShapeError, "X"),
     (([[1.0]], [[1.0], [2.0]], 0.1), ShapeError, "2"),
     (([["a"]], [[1.0]], 0.1), DataError, "text"),
     (([[1.0]], [[1.0]], -1), NNPureError, "learning_rate"),
     (([[1.0]], [[1.0]], 0.1, "addam"), NNPureError, "adam"),
-    (([[1.0]], [[1.0]], 0.1, Strange()), NNPureError, "Strange"),
     (([[1e200]], [[1.0]], 0.1), TrainingDiverged, "learning rate"),
 ])
 def test_bad_input(arguments, kind, words):

@@ -43,7 +43,7 @@ def test_every_lesson_is_read_and_packed():
     with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
         text = file.read()
     pattern = re.search(r'^"nn_pure.study" = \[.*"lessons/(.+?)".*\]$', text, re.M).group(1)
-    assert fnmatch.filter(files, pattern) == files and '"nn_pure.study"' in re.search(r"^packages = .*$", text, re.M).group()
+    assert fnmatch.filter(files, pattern) == files and '"nn_pure.study"' in re.search(r"^packages = \[.*?\]$", text, re.M | re.S).group()
 
 
 def test_in_a_zip_file(tmp_path):

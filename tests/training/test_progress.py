@@ -55,6 +55,12 @@ def test_on_a_terminal_it_is_one_line_at_every_width(columns, monkeypatch):
             assert word in lines[-1], word
 
 
+def test_a_dumb_terminal_gets_lines(monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    text = watched(Terminal()).text
+    assert text.count("\n") == 3 and "\r" not in text and "\x1b" not in text
+
+
 def test_a_terminal_that_becomes_narrower(monkeypatch):
     widths = iter([80] * 3 + [20] * 100)
     monkeypatch.setattr(os, "get_terminal_size", lambda *fd: os.terminal_size((next(widths), 24)))
