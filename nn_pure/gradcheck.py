@@ -317,7 +317,7 @@ class _Slopes:
         gradient.  The analytic gradient starts from a - t, off by |a| + |t|.
         """
         rows_above, rows_below = self._rows(above), self._rows(below)
-        gradient = self.loss.mean_gradient(rows_above, self.t, self.u)
+        gradient = self.loss.mean_gradient(above[1][-1], self.t, self.u)
         n, m = shape(self.t)
         off = E
         analytic_off = 0.0

@@ -21,7 +21,7 @@ lists alone; predictions and exports need no loss.
 
 from math import exp
 
-from .activations import exp_named, exponential, sigmoid, softmax
+from .activations import exponential
 from .checks import known_name
 from .elementary import EPSILON, expm1, log, log1p
 from .errors import DataError, NNPureError
@@ -55,15 +55,15 @@ def binary_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -> flo
     return total / len(z)
 
 
-def binary_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function" = exp) -> "Vector":
-    """Return dE/dz = (sigmoid(z) - t) / m.
+def binary_cross_entropy_gradient(a: "Vector", t: "Vector") -> "Vector":
+    """Return dE/dz = (a - t) / m, with a = sigmoid(z).
 
     dE/da = (a - t) / (a (1 - a)) and da/dz = a (1 - a): the slope cancels.
 
-    >>> binary_cross_entropy_gradient([0.0], [1.0])
+    >>> binary_cross_entropy_gradient([0.5], [1.0])
     [-0.5]
     """
-    return [(sigmoid(z[j], exp) - t[j]) / len(z) for j in range(len(z))]
+    return [(a[j] - t[j]) / len(a) for j in range(len(a))]
 
 
 def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -> float:
@@ -96,7 +96,7 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
     return total
 
 
-def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function" = exp) -> "Vector":
+def categorical_cross_entropy_gradient(a: "Vector", t: "Vector") -> "Vector":
     """Return dE/dz = a - t with a = softmax(z).
 
     E is the sum of t[j] (log(total) - z[j]) with total = exp(z[0]) + exp(z[1])
@@ -104,12 +104,13 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function"
     So dE/dz[i] = (sum of t) a[i] - t[i]; the sum is kept, so that the gradient
     fits the loss when it is 0.999999.
 
-    >>> categorical_cross_entropy_gradient([0.0, 0.0], [0.0, 1.0])
+    >>> categorical_cross_entropy_gradient([0.5, 0.5], [0.0, 1.0])
     [0.5, -0.5]
     """
-    a = softmax(z, exp)
-    total = _total(t)
-    return [total * a[j] - t[j] for j in range(len(z))]
+    total = 0.0
+    for target in t:
+        total += target
+    return [total * a[j] - t[j] for j in range(len(a))]
 
 
 def poisson(z: "Vector", t: "Vector", exp: "Function" = exp) -> float:
@@ -136,15 +137,15 @@ def poisson(z: "Vector", t: "Vector", exp: "Function" = exp) -> float:
     return total
 
 
-def poisson_gradient(z: "Vector", t: "Vector", exp: "Function" = exp) -> "Vector":
+def poisson_gradient(a: "Vector", t: "Vector") -> "Vector":
     """Return dE/dz = a - t with a = exponential(z).
 
     dE/da = 1 - t/a and da/dz = a.
 
-    >>> poisson_gradient([0.0], [3.0])
+    >>> poisson_gradient([1.0], [3.0])
     [-2.0]
     """
-    return [exponential(z[j], exp) - t[j] for j in range(len(z))]
+    return [a[j] - t[j] for j in range(len(a))]
 
 
 def mean_squared_error(a: "Vector", t: "Vector") -> float:
@@ -284,7 +285,7 @@ class Loss:
     """A line of the table.
 
     value       E = value(a, t) of a row, or of (z, t) and exp with an output activation
-    gradient    dE/da, or dE/dz with an output activation
+    gradient    dE/da = gradient(a, t), or dE/dz, of a and t too, with an output activation
     activation  the output activation it belongs to, None if any will do
     targets     a function that says what is wrong with a row of targets; None takes every number
     kinks       the a - t where the gradient jumps or bends sharply
@@ -301,7 +302,6 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
         self.summed = summed
-        self.plain = self               # the line of the table, whichever exp this one is computed with
         self.exp: "Function" = exp
         self._twin = self
 
@@ -315,10 +315,10 @@ class Loss:
         0.25
         """
         if self.activation is not None and self._twin.exp is not exp:
-            value, gradient = self.value, self.gradient
-            self._twin = Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
-                              self.activation, self.targets, self.kinks, self.summed)
-            self._twin.plain, self._twin.exp = self, exp
+            value = self.value
+            self._twin = Loss(lambda z, t: value(z, t, exp), self.gradient, self.activation, self.targets, self.kinks,
+                              self.summed)
+            self._twin.exp = exp
         return self._twin
 
     def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:
@@ -333,15 +333,14 @@ class Loss:
         >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         1.5
         """
+        n = self._count(rows, u)
         total = 0.0
-        if u is None:
-            for i in range(len(rows)):
-                total += self.value(rows[i], T[i])
-            return total / self._count(rows, u)
         for i in range(len(rows)):
-            if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
+            if u is None:
+                total += self.value(rows[i], T[i])
+            elif u[i] != 0.0:               # a row that counts nothing may have an infinite loss
                 total += u[i] * self.value(rows[i], T[i])
-        return total / self._count(rows, u)
+        return total / n
 
     def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
         """Return what the sum over the rows is divided by."""
@@ -349,18 +348,18 @@ class Loss:
             return 1.0
         return float(len(rows)) if u is None else _total(u) or 1.0
 
-    def mean_gradient(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
-        """Return the gradient of mean(rows, T, u), a row for each row.
+    def mean_gradient(self, a: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
+        """Return the gradient of the mean for outputs a, a row for each row.
 
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]])
         [[0.0], [-1.0]]
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         [[0.0], [-1.5]]
         """
-        n = self._count(rows, u)
+        n = self._count(a, u)
         if u is None:
-            return [[g / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
-        return [[g * u[i] / n for g in self.gradient(rows[i], T[i])] for i in range(len(rows))]
+            return [[g / n for g in self.gradient(a[i], T[i])] for i in range(len(a))]
+        return [[g * u[i] / n for g in self.gradient(a[i], T[i])] for i in range(len(a))]
 
     def check_targets(self, T: "Matrix") -> None:
         """Raise DataError naming the first row of targets this loss cannot take.
@@ -390,16 +389,6 @@ LOSSES = {
 ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
            "cce": "categorical_cross_entropy", "categorical_crossentropy": "categorical_cross_entropy",
            "mse": "mean_squared_error", "mae": "mean_absolute_error"}
-
-
-def loss_named(name: str, exp: str = "platform") -> Loss:
-    """Return the line of LOSSES called name, computed with the exp of that name.
-
-    >>> loss_named("huber") is LOSSES["huber"], loss_named("poisson", "portable").value([0.0], [0.0])
-    (True, 1.0)
-    """
-    loss = LOSSES[name]
-    return loss if exp == "platform" else loss.with_exp(exp_named(exp))
 
 
 def fitting_loss(activations: "List[str]", loss: "Optional[str]") -> str:

@@ -16,12 +16,12 @@ the last layer to the first.  Both are written out in propagation.py.
 """
 
 from . import propagation
-from .activations import EXPS
+from .activations import EXPS, exp_named
 from .checks import known_name, to_count, to_matrix, to_rate
 from .errors import NNPureError, ShapeError, TrainingDiverged
 from .kernels import kernel_for, name_of
 from .layers import Dense, copy_layers
-from .losses import LOSSES, fitting_loss, loss_named
+from .losses import LOSSES, fitting_loss
 from .matrix import column_sums, first_bad_row, subtract_scaled
 from .model_dict import network_from_dict, network_to_dict
 from .parameters import gradient_rows, layer_of_row, parameter_rows, set_parameters
@@ -135,7 +135,8 @@ class Network:
     @property
     def loss_function(self) -> "Loss":
         """The loss as a line of LOSSES, computed with the network's exp."""
-        return loss_named(self.loss, self._exp)
+        loss = LOSSES[self.loss]
+        return loss if self._exp == "platform" else loss.with_exp(exp_named(self._exp))
 
     @property
     def outputs(self) -> int:
@@ -350,8 +351,7 @@ class Network:
 
     def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
-        return propagation.loss_of(self.layers, self.loss_function, z, a, self.smoothed(t), u,
-                                   kernel_for(self.kernel))
+        return propagation.loss_of(self.layers, self.loss_function, z, a, self.smoothed(t), u)
 
     def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
@@ -361,12 +361,11 @@ class Network:
     def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
-        self.x, t = x, self.smoothed(t)
-        kernel, E = kernel_for(self.kernel), self.loss_function
-        self.z, self.a = propagation.forward(self.layers, x, masks, kernel)
+        self.x = x
+        loss, gradients, self.z, self.a = propagation.loss_and_gradients(
+            self.layers, self.loss_function, x, self.smoothed(t), u, masks, kernel_for(self.kernel))
         self._may_step = False                  # the weights are about to change
-        loss = propagation.loss_of(self.layers, E, self.z, self.a, t, u, kernel)
-        return loss, gradient_rows(propagation.backward(self.layers, E, x, self.z, self.a, t, u, masks, kernel))
+        return loss, gradient_rows(gradients)
 
     def guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""

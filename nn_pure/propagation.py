@@ -83,7 +83,7 @@ def forward(layers: "Sequence[Dense]", x: "Matrix", masks: "Masks" = None,
 
 
 def loss_of(layers: "Sequence[Dense]", loss: "Loss", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
-            u: "Optional[Vector]" = None, kernel: Plain = PLAIN) -> float:
+            u: "Optional[Vector]" = None) -> float:
     """Return E, the mean loss and the layers' penalties, from a, or from z where the loss asks for it.
 
     >>> from .layers import Dense
@@ -92,11 +92,26 @@ def loss_of(layers: "Sequence[Dense]", loss: "Loss", z: "List[Matrix]", a: "List
     4.0
     """
     # E = the mean of the rows' losses + the layers' penalties
-    E = kernel.loss(loss, z[-1], a[-1], t, u)
+    E = loss.mean(z[-1] if loss.activation else a[-1], t, u)
     for layer in layers:
         if layer.l1 or layer.l2:
             E += layer.penalty()                # l1 |w| + l2 w^2 of its weights
     return E
+
+
+def loss_and_gradients(layers: "Sequence[Dense]", loss: "Loss", x: "Matrix", t: "Matrix",
+                       u: "Optional[Vector]" = None, masks: "Masks" = None,
+                       kernel: Plain = PLAIN) -> "Tuple[float, Gradients, List[Matrix], List[Matrix]]":
+    """Return E, its gradients, and the z and a of the forward pass: all that a step of training computes.
+
+    >>> from .layers import Dense
+    >>> from .losses import LOSSES
+    >>> loss_and_gradients([Dense(1, weights=[[3.0]], biases=[0.0])], LOSSES["mean_squared_error"], [[2.0]], [[4.0]])
+    (4.0, [([[8.0]], [4.0])], [[[6.0]]], [[[6.0]]])
+    """
+    z, a = forward(layers, x, masks, kernel)
+    E = loss_of(layers, loss, z, a, t, u)
+    return E, backward(layers, loss, x, z, a, t, u, masks, kernel), z, a
 
 
 def backward(layers: "Sequence[Dense]", loss: "Loss", x: "Matrix", z: "List[Matrix]", a: "List[Matrix]",
@@ -125,7 +140,7 @@ def backward(layers: "Sequence[Dense]", loss: "Loss", x: "Matrix", z: "List[Matr
     [([[8.0]], [4.0])]
     """
     last = len(layers) - 1
-    delta = kernel.loss_gradient(loss, z[last], a[last], t, u)
+    delta = loss.mean_gradient(a[last], t, u)
     if not loss.activation:                     # it is dE/da so far, not dE/dz at once
         delta = kernel.delta(layers[last], delta, z[last], a[last])     # dE/dz = dE/da da/dz
     gradients = []

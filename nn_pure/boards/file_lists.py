@@ -22,7 +22,7 @@ PREDICTING = (
 # And train it, for boards with some 100 kB: every activation, loss, optimizer, schedule, callback and metric.  The
 # kernels that write code are left out: they are quicker on a board too, but each network would keep some kB of code.
 PACKAGE = PREDICTING + (
-    "optimizers/__init__", "optimizers/base", "optimizers/first_order", "optimizers/rprop", "optimizers/line_search",
+    "optimizers/__init__", "optimizers/first_order", "optimizers/rprop", "optimizers/line_search",
     "optimizers/lbfgs", "schedules", "callbacks", "metrics/__init__", "metrics/scores", "training/__init__",
     "training/curvature", "training/diagnosis", "training/sanity", "training/history", "training/progress",
     "training/batches", "training/early_stopping", "training/interrupt", "training/fused_steps", "training/restarts",

@@ -10,8 +10,7 @@ from math import sqrt
 
 from ..elementary import power
 from ..matrix import subtract_scaled
-from ..optimizers.base import Optimizer, filled
-from ..optimizers.first_order import Adam
+from ..optimizers.first_order import Adam, Optimizer, filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
-"""The reference kernel: the loops of matrix.py, activations.py and losses.py as they stand.
+"""The reference kernel: the loops of matrix.py and activations.py as they stand.
 
 A kernel computes the sums of propagation.py.  The other kernels inherit from
 this one and compute the same numbers faster; kernels/__init__.py chooses.
 
-    x, w, b, z, a, t, u   as in propagation.py, a batch of n rows
-    A, B                  any matrices, lists of rows
+    x, w, b, z, a   as in propagation.py, a batch of n rows
+    A, B            any matrices, lists of rows
 """
 
 from ..activations import activation_named
@@ -12,10 +12,9 @@ from ..matrix import add_bias, column_sums, matmul, multiply, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Tuple
+    from typing import Any, Tuple
     from ..checks import Matrix, Vector
     from ..layers import Dense
-    from ..losses import Loss
     from ..network import Network
     from ..optimizers import Optimizer
 
@@ -89,25 +88,6 @@ class Plain:
         ([[31.0]], [12.0])
         """
         return matmul(transpose(x), delta), column_sums(delta)
-
-    def loss(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix", u: "Optional[Vector]" = None) -> float:
-        """Return E, the mean loss over the rows, of the last layer's z and a.
-
-        >>> from ..losses import LOSSES
-        >>> Plain().loss(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
-        4.0
-        """
-        return loss.mean(z if loss.activation else a, t, u)
-
-    def loss_gradient(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix",
-                      u: "Optional[Vector]" = None) -> "Matrix":
-        """Return dE/da of the last layer; dE/dz at once where the loss belongs to its activation.
-
-        >>> from ..losses import LOSSES
-        >>> Plain().loss_gradient(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
-        [[4.0]]
-        """
-        return loss.mean_gradient(z if loss.activation else a, t, u)
 
     def update(self, optimizer: "Optimizer", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the rows after one step of the optimizer.

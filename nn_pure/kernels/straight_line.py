@@ -13,7 +13,7 @@ from math import sqrt
 from ..activations import ACTIVATIONS, exp_named
 from ..elementary import INFINITY, power
 from ..losses import LOSSES
-from ..optimizers.base import check_same_network
+from ..optimizers.first_order import check_same_network
 from ..parameters import flat, in_rows, parameter_rows
 from . import generated
 from .straight_line_rules import HEADS, Rule

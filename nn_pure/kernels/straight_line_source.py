@@ -464,11 +464,12 @@ def write_row_loss(writer: Writer, plan: Plan, mark: str, weight: str) -> "List[
     t = names("t", m, mark)
     linear = plan.activations[last].value is activations.linear
     rows = names("%s%d_" % ("z" if plan.loss.activation and not linear else "a", last), m, mark)
-    errors, E = _written_loss(writer, plan, rows, names("a%d_" % last, m, mark), t, mark)
+    a = names("a%d_" % last, m, mark)
+    errors, E = _written_loss(writer, plan, rows, a, t, mark)
     if not E:
         E = "loss([%s], [%s])" % (", ".join(rows), ", ".join(t))
         if plan.rows != "loss":
-            writer.line("%s = loss_gradient([%s], [%s])" % (listed(names("c", m)), ", ".join(rows), ", ".join(t)))
+            writer.line("%s = loss_gradient([%s], [%s])" % (listed(names("c", m)), ", ".join(a), ", ".join(t)))
         errors = names("c", m)
     writer.line("E%s = %s" % (mark, "%s * (%s) if %s else 0.0" % (weight, E, weight) if weight else E))
     return errors

@@ -28,7 +28,6 @@ left out (64 x 32, on 3.11): with a share of 0.3 of them that takes 1.06 of the 
 from math import exp
 
 from ..activations import ACTIVATIONS, activation_named, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
-from ..losses import binary_cross_entropy, categorical_cross_entropy
 from ..matrix import add_bias, matmul, matmul_transposed, shape
 from . import generated
 from .generated import LONGEST, compiled, numbered, pieces_of
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from ..checks import Matrix, Vector
     from ..elementary import Function
     from ..layers import Dense
-    from ..losses import Loss
     from ..network import Network
     from ..optimizers import Optimizer
 
@@ -245,28 +243,6 @@ class Rows(Plain):
         if inline is None:
             return Plain.delta(self, layer, dE_da, z, a)
         return [inline(dE_da[i], z[i], a[i]) for i in range(len(z))]
-
-    def loss_gradient(self, loss: "Loss", z: "Matrix", a: "Matrix", t: "Matrix",
-                      u: "Optional[Vector]" = None) -> "Matrix":
-        """Return dE/dz of the last layer, or dE/da; a is the sigmoid or softmax that the plain loss computes anew.
-
-        >>> from ..losses import LOSSES
-        >>> Rows().loss_gradient(LOSSES["mean_squared_error"], [[6.0]], [[6.0]], [[4.0]])
-        [[4.0]]
-        """
-        n = len(a)
-        if u is None and loss.plain.value is categorical_cross_entropy:
-            rows = []
-            for i in range(n):
-                total = 0.0
-                for target in t[i]:
-                    total += target
-                rows.append([(total * p - target) / n for p, target in zip(a[i], t[i])])
-            return rows
-        if u is None and loss.plain.value is binary_cross_entropy:
-            m = len(a[0]) if a else 0
-            return [[(p - target) / m / n for p, target in zip(a[i], t[i])] for i in range(n)]
-        return Plain.loss_gradient(self, loss, z, a, t, u)
 
     def predict(self, network: "Network", X: "Any") -> "Matrix":
         """Return the outputs for rows as users pass them; those of a small network by straight lines.

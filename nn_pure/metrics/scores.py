@@ -18,7 +18,7 @@ from math import sqrt
 from ..checks import short, to_count, to_list, to_matrix, to_vector
 from ..elementary import EPSILON, log
 from ..errors import DataError, ShapeError
-from ..losses import check_probabilities, check_distribution
+from ..losses import check_distribution, check_probabilities
 from ..matrix import transpose
 
 TYPE_CHECKING = False

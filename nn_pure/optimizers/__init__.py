@@ -4,10 +4,9 @@
         the weight rows of each layer, then its biases
     g   the gradient dE/dw, rows of the same lengths
 
-    first_order.py                       SGD, Adagrad, RMSprop, Adam, AdamW
+    first_order.py                       what all share; SGD, Adagrad, RMSprop, Adam, AdamW
     rprop.py                             looks at nothing but signs
     lbfgs.py, line_search.py             looks at the loss too: search in place of update
-    base.py                              what they share, and their state in a file
     OPTIMIZERS, optimizer_from           all by name
     norm, clip_by_norm, clip_by_value    how long a gradient is, and shorter ones
 """
@@ -17,8 +16,7 @@ from ..elementary import INFINITY
 from ..errors import NNPureError
 from ..matrix import scale
 from ..parameters import norm
-from .base import Optimizer
-from .first_order import SGD, Adagrad, Adam, AdamW, RMSprop
+from .first_order import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from .lbfgs import LBFGS
 from .rprop import Rprop
 

@@ -5,14 +5,14 @@ from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
 from ..matrix import dot
 from ..parameters import copy_rows, flat, in_rows
-from .base import Optimizer, check_same_network
+from .first_order import Optimizer, check_same_network
 from .line_search import SearchLine, strong_wolfe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Tuple
     from ..checks import Matrix, Vector
-    from .base import Evaluate
+    from .first_order import Evaluate
     Pair = Tuple[Vector, Vector, float, float]
 
 LEAST_CURVATURE = 1e-10         # of a pair that L-BFGS learns from, as in PyTorch

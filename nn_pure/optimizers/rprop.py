@@ -2,7 +2,7 @@
 
 from ..checks import to_pair
 from ..errors import DataError
-from .base import Optimizer, filled
+from .first_order import Optimizer, filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ def add_backward(recorder: "Recorder", x: "Matrix", z: "List[Matrix]", a: "List[
     """
     net = recorder.net
     last = len(net.layers) - 1
-    delta = PLAIN.loss_gradient(net.loss_function, z[last], a[last], t)
+    delta = net.loss_function.mean_gradient(a[last], t)
     if LOSSES[net.loss].activation:
         _add_loss_gradient(recorder, "delta", delta, z[last], a[last], t)
     else:

@@ -112,7 +112,7 @@ def _loss_gradient(net: "Any", z: "Matrix", a: "Matrix", t: "Matrix", mistake: "
         factor *= len(t[0])
     if mistake.get("sign") == "loss":
         factor = -factor
-    gradient = LOSSES[net.loss].mean_gradient(z if LOSSES[net.loss].activation else a, t)
+    gradient = LOSSES[net.loss].mean_gradient(a, t)
     return [[factor * g for g in row] for row in gradient]
 
 

@@ -10,7 +10,7 @@ import copy
 
 from ..activations import ACTIVATIONS, exp_named
 from ..losses import LOSSES
-from ..optimizers.base import Optimizer
+from ..optimizers.first_order import Optimizer
 from .expressions import number
 from .rewired import Rewired
 from .traced import Traced, conditions, expression, leaves, places
@@ -76,7 +76,7 @@ class Steps:
         A sum within these has a line before them.  What their names are in row i, the recorder says.
         """
         t = row[2]
-        E, true = self._of_row(self.loss.value, row)
+        E, true = self._value_of(row)
         if E is None or float(E) != true:
             return [("E", number(true), None)]
         names: "Dict[int, str]" = {}
@@ -101,19 +101,21 @@ class Steps:
 
     def loss_gradient(self, row: "LossRow") -> "List[Step]":
         """Return a step for each output: dE/da, or dE/dz where the loss belongs to its output activation."""
-        found, true = self._of_row(self.loss.gradient, row)
+        _, a, t = row
+        true = self.loss.gradient([float(x) for x in a], [float(x) for x in t])
+        found = self._attempt(self.loss.gradient, [a, t], False)
         log = list(row[2][0].log)
         return [("", number(true[j]), None) if found is None or float(found[j]) != true[j] else
                 ("", expression(found[j]), conditions(_about(log, [j]))) for j in range(len(true))]
 
-    def _of_row(self, function: "Any", row: "LossRow") -> "Any":
-        """Return (traced, true) of a function of the loss."""
+    def _value_of(self, row: "LossRow") -> "Any":
+        """Return the loss of a row, traced and true."""
         z, a, t = row
         self.outputs = dict(zip(map(id, z), a))
         rows = [z if self.loss.activation else a, t]
         exp = [self.plain_exp] if self.loss.activation else []
-        true = function(*([[float(x) for x in row] for row in rows] + exp))
-        return self._attempt(function, rows, bool(exp)), true
+        true = self.loss.value(*([[float(x) for x in row] for row in rows] + exp))
+        return self._attempt(self.loss.value, rows, bool(exp)), true
 
     def _attempt(self, function: "Any", arguments: "List[Any]", takes_exp: bool) -> "Any":
         """Return what a function makes of traced numbers; None where it cannot take them."""

@@ -9,8 +9,8 @@ A step moves all weights or none.
 from ..kernels import kernel_for
 from ..matrix import first_bad_row
 from ..optimizers import clip_by_norm, clip_by_value
-from ..parameters import copy_rows, layer_of_row, norm, parameter_rows, set_parameters
-from ..propagation import draw_masks
+from ..parameters import copy_rows, gradient_rows, layer_of_row, norm, parameter_rows, set_parameters
+from ..propagation import draw_masks, loss_and_gradients
 from .diagnosis import sick_layer
 
 TYPE_CHECKING = False
@@ -115,6 +115,7 @@ class Stepper:
         self.clip_norm = clip_norm
         self.clip_value = clip_value
         self.callbacks = callbacks
+        self.loss = network.loss_function
         self.kernel = kernel_for(network.kernel)
         self.has_dropout = any([layer.dropout for layer in network.layers])
         self.weights = LastGood(network)
@@ -123,8 +124,12 @@ class Stepper:
         """Take one step; return the loss and the length of the gradient before it.  NumberLost: no weight has moved."""
         network = self.network
         masks = draw_masks(network.layers, len(x), network.rng) if self.has_dropout else None
-        loss, g = network.loss_and_gradient(x, t, u, masks)
-        w = parameter_rows(network.layers)
+        if network.label_smoothing:
+            t = network.smoothed(t)
+        loss, gradients, network.z, network.a = loss_and_gradients(network.layers, self.loss, x, t, u, masks,
+                                                                   self.kernel)
+        network.x = x
+        w, g = parameter_rows(network.layers), gradient_rows(gradients)
         length = norm(g)
         if loss - loss != 0.0 or length - length != 0.0:            # an infinity or a NaN
             what = ("the loss is %r" % loss if loss - loss != 0.0 else "the length of the gradient is %r" % length)

@@ -225,14 +225,12 @@ def test_every_kernel_has_the_bits_of_the_plain_one(training, kernel):
 
 @examples(60)
 @given(cases())
-def test_the_fast_kernel_takes_it_for_activations_and_losses(case):
+def test_the_fast_kernel_takes_it_for_activations(case):
     fast = pytest.importorskip("nn_pure.kernels.fast").Fast()        # math.dist came with Python 3.8
     net, X, y = case
     net = with_exp(net)
     z, a = net.run(X)
     assert bits(fast.outputs(net.layers[-1], z[-1])) == bits(PLAIN.outputs(net.layers[-1], z[-1]))
-    assert bits(fast.loss_gradient(net.loss_function, z[-1], a[-1], y)) == bits(
-        PLAIN.loss_gradient(net.loss_function, z[-1], a[-1], y))
 
 
 @examples(60)
@@ -331,4 +329,4 @@ def test_the_tutorials_class_has_it():
 
 def test_losses_without_exp_stay_themselves():
     assert LOSSES["huber"].with_exp(exp) is LOSSES["huber"]
-    assert LOSSES["poisson"].with_exp(lambda x: 0.25).gradient([-1.0], [1.0]) == [-0.75]
+    assert LOSSES["poisson"].with_exp(lambda x: 0.25).value([-1.0], [0.0]) == 0.25

@@ -10,7 +10,7 @@ PACKAGE = os.path.dirname(os.path.abspath(nn_pure.__file__))
 # "kernels" is kernels/__init__.py: it stands below the files that it chooses from.
 ORDER = ["errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng", "initializers",
          "scaling", "sample_weights", "metrics.scores", "metrics", "layers", "parameters",
-         "optimizers.base", "optimizers.first_order", "optimizers.rprop", "optimizers.line_search",
+         "optimizers.first_order", "optimizers.rprop", "optimizers.line_search",
          "optimizers.lbfgs", "optimizers", "schedules",
          "kernels.plain", "kernels.generated", "kernels.unrolled_updates", "kernels.straight_line_rules",
          "kernels.straight_line_source", "kernels.straight_line", "kernels.unrolled", "kernels.pypy", "kernels.fast",

@@ -48,7 +48,7 @@ def steps(training, kernel):
     found = []
     for masks in all_masks:
         z, a = forward(net.layers, x, masks, kernel)
-        loss = loss_of(net.layers, net.loss_function, z, a, t, u, kernel)
+        loss = loss_of(net.layers, net.loss_function, z, a, t, u)
         gradients = backward(net.layers, net.loss_function, x, z, a, t, u, masks, kernel)
         w = kernel.update(optimizer, parameter_rows(net.layers), gradient_rows(gradients), 0.01)
         set_parameters(net.layers, w)

@@ -95,7 +95,6 @@ def test_sizes_that_do_not_fit_are_told_by_matrix(make):
 @both
 def test_no_rows(make):
     assert make().matmul([], [[1.0]]) == make().matmul_transposed([], [[1.0]]) == []
-    assert make().loss_gradient(losses.LOSSES["binary_cross_entropy"], [], [], []) == []
 
 
 # --- what is compiled, and when -------------------------------------------------

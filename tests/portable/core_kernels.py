@@ -12,7 +12,6 @@ from nn_pure.callbacks import Callback
 from nn_pure.kernels import generated, straight_line, unrolled, unrolled_updates
 from nn_pure.kernels.plain import PLAIN, Plain
 from nn_pure.kernels.pypy import Loops
-from nn_pure.losses import LOSSES
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
@@ -98,12 +97,10 @@ def test_lengths_that_differ():
         near([[x / size for x in got]], [[x / size for x in wanted]], "fast, lengths that differ", 16e-9)
 
 
-def test_layers_and_losses():
+def test_layers():
     rng = Rng(23)
     z = rows_of(rng, 4, 3)
     dE_da = rows_of(rng, 4, 3)
-    T = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.25, 0.5, 0.25], [0.0, 0.0, 1.0]]
-    u = [1.0, 0.5, 0.0, 2.0]
     for kernel in others():
         for name in sorted(ACTIVATIONS):
             layer = Dense(3, name, weights=[[0.0] * 3])
@@ -111,13 +108,6 @@ def test_layers_and_losses():
             agree(kernel, kernel.outputs(layer, z), a, name + ": outputs")
             if name != "softmax":
                 agree(kernel, kernel.delta(layer, dE_da, z, a), PLAIN.delta(layer, dE_da, z, a), name + ": delta")
-        for name in sorted(LOSSES):
-            loss = LOSSES[name]
-            a = PLAIN.outputs(Dense(3, loss.activation or "linear", weights=[[0.0] * 3]), z)
-            for weights in (None, u):
-                agree(kernel, [[kernel.loss(loss, z, a, T, weights)]], [[PLAIN.loss(loss, z, a, T, weights)]], name)
-                agree(kernel, kernel.loss_gradient(loss, z, a, T, weights),
-                      PLAIN.loss_gradient(loss, z, a, T, weights), name + ": gradient")
 
 
 def rules():
@@ -244,5 +234,5 @@ def test_interrupt():
 
 
 run("core_kernels", 400, (test_choice, test_generated_source, test_products, test_lengths_that_differ,
-                          test_layers_and_losses, test_update_rules, test_trainings, test_fused_steps, test_predictions,
+                          test_layers, test_update_rules, test_trainings, test_fused_steps, test_predictions,
                           test_interrupt))

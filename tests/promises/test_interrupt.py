@@ -10,9 +10,10 @@ import time
 import pytest
 from commands import ROOT
 
-from nn_pure import Dense, Network, TrainingDiverged
+from nn_pure import Dense, Network, TrainingDiverged, propagation
 from nn_pure.callbacks import Callback
 from nn_pure.kernels import generated, straight_line
+from nn_pure.training import stepper
 from nn_pure.training.interrupt import CtrlC
 
 pytestmark = pytest.mark.thorough
@@ -76,17 +77,17 @@ def test_training_ends_after_the_current_batch(batches, epochs):
     assert net.train(X, Y, epochs=2).stopped == "epochs"           # and it can be trained again
 
 
-def test_pressed_in_the_middle_of_a_batch():
+def test_pressed_in_the_middle_of_a_batch(monkeypatch):
     """The step is taken to its end: all weights move."""
     net, twin = network(), network()
-    real = net.loss_and_gradient
 
     def pressed(*arguments):
         press()
-        return real(*arguments)
+        return propagation.loss_and_gradients(*arguments)
 
-    net.loss_and_gradient = pressed
-    assert net.train(X, Y, epochs=50, batch_size=2).stopped == "interrupted"
+    with monkeypatch.context() as patch:
+        patch.setattr(stepper, "loss_and_gradients", pressed)
+        assert net.train(X, Y, epochs=50, batch_size=2).stopped == "interrupted"
     twin.train(X, Y, epochs=50, batch_size=2, callbacks=[At(1, lambda: setattr(twin, "stop_training", True))])
     assert weights_of(net) == weights_of(twin)
 

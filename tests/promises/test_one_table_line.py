@@ -19,7 +19,7 @@ from nn_pure.export.micropython import to_micropython
 from nn_pure.export.python import to_python
 from nn_pure.losses import LOSSES, Loss
 from nn_pure.optimizers import OPTIMIZERS
-from nn_pure.optimizers.base import Optimizer, filled
+from nn_pure.optimizers.first_order import Optimizer, filled
 from nn_pure.parameters import parameter_rows
 from nn_pure.study.charts import plot_activation
 from nn_pure.study.check_work import check_work

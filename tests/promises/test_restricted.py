@@ -18,6 +18,7 @@ import sys
 import zipfile
 
 import pytest
+from core_files import ORDER, path_of
 from paths import PORTABLE, ROOT
 from portable_scripts import SCRIPTS
 
@@ -109,10 +110,11 @@ def flags(folder, scripts):
 def from_zip(folder, scripts):
     archive = folder / "nn_pure.zip"
     with zipfile.ZipFile(str(archive), "w", zipfile.ZIP_DEFLATED) as file:
-        for name in os.listdir(os.path.join(ROOT, "nn_pure")):
-            if name.endswith(".py"):
-                file.write(os.path.join(ROOT, "nn_pure", name), "nn_pure/" + name)
-    inside = "import nn_pure\nassert nn_pure.__file__.startswith(%r), nn_pure.__file__" % str(archive)
+        for name in ["__main__"] + ORDER:
+            path = path_of(name)
+            file.write(path, os.path.relpath(path, ROOT))
+    inside = ("import nn_pure, nn_pure.training.trainer as trainer\nassert nn_pure.__file__.startswith(%r), nn_pure.__file__\n"
+              "assert trainer.__file__.startswith(%r), trainer.__file__" % (str(archive), str(archive)))
     found = child(code_for(scripts, inside, package=archive), folder)
     archive.unlink()
     return found

@@ -11,6 +11,7 @@ app = marimo.App()
 @app.cell
 def _():
     import marimo as mo
+
     from nn_pure import Dense, Network
     from nn_pure.data.generated import moons
     from nn_pure.study.pictures import draw_surface, plot

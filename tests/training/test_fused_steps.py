@@ -3,7 +3,6 @@
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.training.fused_steps import overrides
 
-
 STEPS = ("on_batch_begin", "on_batch_end")
 
 
