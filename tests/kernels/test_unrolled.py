@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kernel_cases import bits, matrix, steps, trainings
 from strategies import any_float, seeds
 
-from nn_pure import Dense, Network, ShapeError, losses
+from nn_pure import Dense, Network, ShapeError
 from nn_pure.activations import ACTIVATIONS
 from nn_pure.kernels import generated, unrolled, unrolled_updates
 from nn_pure.kernels.plain import PLAIN

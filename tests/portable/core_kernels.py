@@ -12,6 +12,7 @@ from nn_pure.callbacks import Callback
 from nn_pure.kernels import generated, straight_line, unrolled, unrolled_updates
 from nn_pure.kernels.plain import PLAIN, Plain
 from nn_pure.kernels.pypy import Loops
+from nn_pure.losses import LOSSES
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
