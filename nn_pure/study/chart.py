@@ -39,6 +39,9 @@ class Series:
                 self.pieces.append([])
         self.pieces = [piece for piece in self.pieces if piece]
 
+    def __repr__(self) -> str:
+        return "<Series %s: %d points>" % (self.name, len(self.points()))
+
     def points(self) -> "Points":
         """Return all points, of all pieces."""
         return [point for piece in self.pieces for point in piece]

@@ -1,0 +1,126 @@
+"""What an object says of itself: nothing public shows an address, and what looks like a call makes an equal object."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import nn_pure
+from nn_pure import Dense, Network, SimpleNeuralNetwork, layers, optimizers, scaling, schedules
+from nn_pure.callbacks import Callback, PrintEvery
+from nn_pure.data.table import iris
+from nn_pure.optimizers import OPTIMIZERS, SGD, Adam
+from nn_pure.scaling import Scaling
+from nn_pure.schedules import Constant, OfEpoch, Schedule, Step, WarmUp
+from nn_pure.training.history import History
+from nn_pure.training.progress import Progress
+
+# Classes whose objects nobody is given: the works of training, of a search, of an export, of a lesson.
+WORKS = {
+    "boards.tiny": {"TinyLayer"}, "boards.tiny_training": {"TinyTrainer"},           # a board has no room
+    "bundle.edits": {"Edits"}, "bundle.files": {"Source"}, "bundle.names": {"Names", "Scope"},
+    "cli": {"TerminalWide"}, "cli.streaming": {"Rows"}, "cli.trials": {"Candidate"},
+    "data.decisions": {"Decisions"}, "data.lines": {"Lines"},
+    "estimators.labels": {"Labels"}, "estimators.line_search": {"Point", "Search"},
+    "estimators.quasi_newton": {"Minimiser"}, "estimators.solvers": {"Descent", "Objective", "Record"},
+    "export.micropython": {"Piece"}, "export.model": {"Layer"},
+    "kernels.fast": {"Measured"}, "kernels.straight_line": {"Line", "Result"}, "kernels.straight_line_rules": {"Rule"},
+    "kernels.straight_line_source": {"Plan", "Writer"}, "optimizers.line_search": {"Line", "Point"},
+    "selection.dask_client": {"DaskExecutor"}, "selection.fits": {"Job", "Task"}, "selection.record": {"Record"},
+    "selection.running": {"InProcess", "Processes", "Run", "Workers"}, "selection.search": {"Search"},
+    "study.axes": {"Axis"}, "study.canvas": {"Canvas"}, "study.course": {"Reading"}, "study.expressions": {"Terminal"},
+    "study.folding": {"Folding"}, "study.markdown": {"Latex"}, "study.recorder": {"Recorder"},
+    "study.rewired": {"Attributes", "Rewired"}, "study.steps": {"Steps"},
+    "study.where": {"Formula", "Source", "Statement"},
+    "training.batches": {"Rows", "Stream"}, "training.checkpoint": {"Keeper"}, "training.early_stopping": {"Stopping"},
+    "training.fused_steps": {"Blocks"}, "training.history": {"Means"}, "training.interrupt": {"CtrlC"},
+    "training.restarts": {"Packed", "Start"}, "training.trainer": {"Trainer"}}
+
+
+def silent(module):
+    """Return the public classes of a module whose objects show nothing but their address."""
+    return {name for name, each in vars(module).items() if inspect.isclass(each) and each.__module__ == module.__name__
+            and not name.startswith("_") and each.__repr__ is object.__repr__}
+
+
+def test_no_public_class_shows_addresses():
+    found = {}
+    for module in pkgutil.walk_packages(nn_pure.__path__, "nn_pure."):
+        if module.name != "nn_pure.__main__":
+            classes = silent(importlib.import_module(module.name))
+            if classes:
+                found[module.name[len("nn_pure."):]] = classes
+    assert found == WORKS
+
+
+def test_a_silent_class_is_found():
+    class Quiet:
+        pass
+
+    Quiet.__module__ = nn_pure.__name__
+    nn_pure.Quiet = Quiet
+    try:
+        assert silent(nn_pure) == {"Quiet"}
+    finally:
+        del nn_pure.Quiet
+
+
+SCHEDULES = [Constant(0.5), Step(0.5, 10), schedules.Exponential(0.5, 0.75), schedules.Cosine(0.5, 10, 0.25),
+             schedules.OneCycle(0.5, 10), schedules.InverseScaling(0.5), schedules.ReduceOnPlateau(0.5, patience=3),
+             WarmUp(Step(0.5, 10, gamma=0.25), epochs=3)]
+CALLS = SCHEDULES + [OPTIMIZERS[name](learning_rate=0.25) for name in OPTIMIZERS] + [
+    Scaling([1.0, 2.0], [0.5, 4.0]), Dense(3), Dense(2, "relu", "glorot_normal", 0.5, l1=0.25, l2=0.5, dropout=0.125),
+    PrintEvery(10), Adam(betas=(0.5, 0.75), amsgrad=True), SGD(momentum=0.5, nesterov=True)]
+
+
+def state_of(thing):
+    """Return all that an object keeps, objects in it as what they keep."""
+    return {name: state_of(value) if hasattr(value, "__dict__") else value for name, value in vars(thing).items()}
+
+
+@pytest.mark.parametrize("thing", CALLS, ids=repr)
+def test_a_call_makes_an_equal_object(thing):
+    names = {}
+    for module in (optimizers, optimizers.base, schedules, scaling, layers, nn_pure.callbacks):
+        names.update(vars(module))
+    twin = eval(repr(thing), names)
+    assert type(twin) is type(thing) and state_of(twin) == state_of(thing) and repr(twin) == repr(thing)
+
+
+def test_all_schedules_are_among_them():
+    found = {each for each in vars(schedules).values() if inspect.isclass(each) and issubclass(each, Schedule)}
+    assert found == {type(schedule) for schedule in SCHEDULES} | {Schedule, OfEpoch}
+
+
+def rate_of(epoch):
+    return 0.5
+
+
+class Mine(Schedule):
+    def __init__(self, base):
+        self.base = base
+
+
+@pytest.mark.parametrize("thing, text", [
+    (OfEpoch(rate_of), "<OfEpoch: rate_of>"), (Mine(3), "<Mine>"), (Callback(), "<Callback>"),
+    (Scaling([0.0] * 9, [1.0] * 9), "<Scaling: 9 columns>"), (Dense(2, weights=[[1.0, 2.0]]), "<Dense(2, 'linear'), weights 1 x 2>"),
+    (Network(2, [Dense(4, "tanh"), Dense(1, "sigmoid")], seed=0), "<Network 2-4-1: tanh, sigmoid; binary_cross_entropy, seed 0>"),
+    (SimpleNeuralNetwork(2, 3, 1, seed=7), "<SimpleNeuralNetwork 2-3-1: rule cross_entropy, seed 7>"),
+    (nn_pure.losses.LOSSES["half_sum_squared_error"], "<Loss half_squared_error, summed>"),
+    (nn_pure.activations.ACTIVATIONS["tanh"].with_exp(rate_of), "<Activation tanh, another exp>"),
+    (nn_pure.metrics.METRICS["accuracy"], "<Metric accuracy>"), (nn_pure.kernels.kernel_for("plain"), "<kernel plain>"),
+    (Progress(), "<Progress: 0 epochs done>"), (iris(), "<Table 'iris.csv': 150 rows, 5 columns>"),
+])
+def test_what_is_no_call_does_not_look_like_one(thing, text):
+    assert repr(thing) == text
+    with pytest.raises(SyntaxError):
+        ast.parse(repr(thing))
+
+
+def test_a_repr_survives_what_users_set():
+    net = Network(1, [Dense(1)], seed=0)
+    net.layers[0].weights = "nonsense"
+    assert repr(net) == "<Network 1-1: linear; mean_squared_error, seed 0>" and net._repr_svg_() is None
+    assert repr(History()) == "<History: 0 epochs>" and History()._repr_svg_() is None
