@@ -56,6 +56,8 @@ class Chart(Picture):
     marked   (x, what is there), or None: a vertical line
     """
 
+    dark = True
+
     def __init__(self, title: str, x_label: str, y_label: str, series: "List[Series]", log: "Optional[bool]" = None,
                  whole: bool = False, marked: "Optional[Tuple[float, str]]" = None, description: str = "") -> None:
         self.title, self.x_label, self.y_label = title, x_label, y_label
