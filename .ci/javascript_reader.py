@@ -1,4 +1,4 @@
-"""Does the JavaScript in the README read model files?  Its answers against nn_pure's, in node.
+"""Does the JavaScript in nn_pure/README.md read model files?  Its answers against nn_pure's, in node.
 
     python .ci/javascript_reader.py
 
@@ -39,11 +39,11 @@ def networks(rng):
 
 
 def main():
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+    with open(os.path.join(ROOT, "nn_pure", "README.md"), encoding="utf-8") as file:
         blocks = re.findall(r"^```js\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)
     readers = [block for block in blocks if "function predict(model, row)" in block]
     if len(readers) != 1:
-        sys.exit("README.md must have one block of js with function predict(model, row)")
+        sys.exit("nn_pure/README.md must have one block of js with function predict(model, row)")
     with tempfile.TemporaryDirectory() as folder:
         reader = os.path.join(folder, "reader.mjs")
         path = os.path.join(folder, "model.json")

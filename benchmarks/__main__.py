@@ -10,13 +10,13 @@ import json
 import os
 import sys
 
-from . import (accuracy, digits, exported, growth, memory, online, peers, plot, predict, report, startup, streaming,
-               training, xor)
+from . import (accuracy, digits, exported, growth, hops, memory, online, peers, plot, predict, report, startup,
+               streaming, training, xor)
 from .timing import Control
 
 BENCHMARKS = {"xor": xor, "predict": predict, "digits": digits, "online": online, "growth": growth, "memory": memory,
               "startup": startup, "training": training, "streaming": streaming,
-              "accuracy": accuracy, "exported": exported}
+              "accuracy": accuracy, "exported": exported, "hops": hops}
 USUAL = tuple(BENCHMARKS)[:7]       # of speed; the others are run when named
 RUNS, QUICK_RUNS = 7, 3
 
@@ -26,7 +26,7 @@ benchmarks:
 
 The first seven are run if none is named: about five minutes, with PyTorch more.
 training takes about five minutes, accuracy as long, streaming one or two, exported
-some seconds; "all" is every one.  --quick: 20 seconds at most each.
+and hops some seconds; "all" is every one.  --quick: 20 seconds at most each.
 
 Peers, where they are installed: %s;
 brain.js: %s.  Who is missing is named.
@@ -58,6 +58,8 @@ NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure
       way, parameters, rows   "predict" or "train", of a network so large, so many rows a call
     rows of memory have this too:
       lists                 bytes per parameter of the lists that have to be there; null: unknown
+    rows of hops are counts, "changes" of file; seconds is empty, and they have these too:
+      calls, files, depth   of the functions that are called, and above the multiplication
     rows of startup have this too:
       added                 seconds more than the bare interpreter, the median of the rounds
     rows of training, where a round is a seed, have these too:

@@ -3,7 +3,7 @@
     python3 -m benchmarks --json > one.json          # on each interpreter
     python3 -m benchmarks.table one.json another.json
 
-The README's table is what this prints.
+The table in benchmarks/README.md is what this prints.
 """
 
 import json

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .network import Network
     from .simple import SimpleNeuralNetwork, binary_cross_entropy, sigmoid, sigmoid_derivative
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["DataError", "Dense", "GradientError", "ModelFileError", "NNPureError", "Network", "ShapeError",
            "SimpleNeuralNetwork", "TrainingDiverged", "binary_cross_entropy", "check_gradients", "load",
            "save", "sigmoid", "sigmoid_derivative"]

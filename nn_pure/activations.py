@@ -15,7 +15,8 @@ output activation of categorical cross-entropy, and its slope lives there.
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
 Functions with an exp in them take as their last argument which one: see exp_named.
-To add an activation, write its two functions and its line in ACTIVATIONS.
+To add an activation, write its two functions and its line in ACTIVATIONS.  To export it to C and JavaScript it needs
+its formula there, a line in CURLY of export/formulas.py; TinyNetwork (boards/tiny.py) knows those it lists alone.
 """
 
 from math import exp

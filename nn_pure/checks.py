@@ -3,17 +3,18 @@
     to_number, to_vector, to_matrix    real, finite numbers as floats
     to_count, to_rate, to_nonnegative  sizes, step lengths, shares
     known_name                         one of a table's names
+    check_state, stored                what a file says that an object remembered
 
 Each returns the value to use, or raises an error that names the place and
 says what to do.
 """
 
-from .errors import DataError, NNPureError, ShapeError
+from .errors import DataError, ModelFileError, NNPureError, ShapeError
 
 # True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Sequence, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
     Vector = List[float]
     Matrix = List[List[float]]
 
@@ -307,3 +308,30 @@ def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", 
         if known in table:
             return known
     raise NNPureError("unknown %s %s: choose one of %s" % (kind, short(name), ", ".join(sorted(table))))
+
+
+def check_state(state: "Any", names: "List[str]", owner: str) -> None:
+    """Raise ModelFileError unless state, what an owner remembered, is {} or a dict with exactly these names.
+
+    >>> check_state({"steps": 1, "velocity": []}, ["velocity", "steps"], "optimizer")
+    """
+    if not isinstance(state, dict):
+        raise ModelFileError("%s state: %s is no object with named fields" % (owner, short(state)))
+    for name in state:
+        if name not in names:
+            raise ModelFileError("%s state: %s belongs to another %s or other settings" % (owner, short(name), owner))
+    for name in names:
+        if state and name not in state:
+            raise ModelFileError("%s state has no %s" % (owner, name))
+
+
+def stored(check: "Callable[..., Any]", *arguments: "Any") -> "Any":
+    """Return check(*arguments), for a value from a file: ModelFileError if the check refuses it.
+
+    >>> stored(to_count, 3, "optimizer state: steps")
+    3
+    """
+    try:
+        return check(*arguments)
+    except NNPureError as error:
+        raise ModelFileError(str(error))

@@ -15,7 +15,8 @@ logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.  Their last
 argument says which exp they take: see activations.exp_named.
 
-To add a loss, write its two functions and its line in LOSSES.
+To add a loss, write its two functions and its line in LOSSES.  TinyTrainer (boards/tiny_training.py) knows those it
+lists alone; predictions and exports need no loss.
 """
 
 from math import exp
@@ -107,9 +108,7 @@ def categorical_cross_entropy_gradient(z: "Vector", t: "Vector", exp: "Function"
     [0.5, -0.5]
     """
     a = softmax(z, exp)
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     return [total * a[j] - t[j] for j in range(len(z))]
 
 
@@ -238,19 +237,10 @@ def huber_gradient(a: "Vector", t: "Vector") -> "Vector":
 
 # --- what targets a loss accepts: an empty answer, or what is wrong ---------
 
-def any_targets(t: "Vector") -> str:
-    """Return an empty text: regression losses take every number.
-
-    >>> any_targets([-7.0])
-    ''
-    """
-    return ""
-
-
-def each_a_probability(t: "Vector") -> str:
+def check_probabilities(t: "Vector") -> str:
     """Return what is wrong with t as probabilities of independent outputs.
 
-    >>> each_a_probability([0.0, 1.0]), each_a_probability([2.0])
+    >>> check_probabilities([0.0, 1.0]), check_probabilities([2.0])
     ('', '2.0 is outside 0..1')
     """
     for target in t:
@@ -259,10 +249,10 @@ def each_a_probability(t: "Vector") -> str:
     return ""
 
 
-def each_a_count(t: "Vector") -> str:
+def check_counts(t: "Vector") -> str:
     """Return what is wrong with t as means or counts, which need not be whole.
 
-    >>> each_a_count([0.0, 2.5]), each_a_count([-1.0])
+    >>> check_counts([0.0, 2.5]), check_counts([-1.0])
     ('', '-1.0 is below 0')
     """
     for target in t:
@@ -271,18 +261,16 @@ def each_a_count(t: "Vector") -> str:
     return ""
 
 
-def together_a_probability(t: "Vector") -> str:
+def check_distribution(t: "Vector") -> str:
     """Return what is wrong with t as one distribution over classes.
 
-    >>> together_a_probability([0.5, 0.5]), together_a_probability([1.0, 1.0])
+    >>> check_distribution([0.5, 0.5]), check_distribution([1.0, 1.0])
     ('', 'the row sums to 2.0, not 1')
     """
-    total = 0.0
-    for target in t:
-        total += target
+    total = _total(t)
     if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
         return "the row sums to %r, not 1" % total
-    return each_a_probability(t)
+    return check_probabilities(t)
 
 
 def _total(u: "Vector") -> float:
@@ -298,14 +286,14 @@ class Loss:
     value       E = value(a, t) of a row, or of (z, t) and exp with an output activation
     gradient    dE/da, or dE/dz with an output activation
     activation  the output activation it belongs to, None if any will do
-    targets     a function that says what is wrong with a row of targets
+    targets     a function that says what is wrong with a row of targets; None takes every number
     kinks       the a - t where the gradient jumps or bends sharply
     summed      the loss of a batch is the sum over its rows, not their mean
     """
 
     def __init__(self, value: "Callable[..., float]", gradient: "Callable[..., Vector]",
                  activation: "Optional[str]" = None,
-                 targets: "Callable[[Vector], str]" = any_targets,
+                 targets: "Optional[Callable[[Vector], str]]" = None,
                  kinks: "tuple[float, ...]" = (), summed: bool = False) -> None:
         self.value = value
         self.gradient = gradient
@@ -329,7 +317,7 @@ class Loss:
         if self.activation is not None and self._twin.exp is not exp:
             value, gradient = self.value, self.gradient
             self._twin = Loss(lambda z, t: value(z, t, exp), lambda z, t: gradient(z, t, exp),
-                              self.activation, self.targets, self.kinks)
+                              self.activation, self.targets, self.kinks, self.summed)
             self._twin.plain, self._twin.exp = self, exp
         return self._twin
 
@@ -380,7 +368,7 @@ class Loss:
         >>> LOSSES["huber"].check_targets([[1e308]])
         """
         for i in range(len(T)):
-            complaint = self.targets(T[i])
+            complaint = self.targets(T[i]) if self.targets else ""
             if complaint:
                 raise DataError("y[%d]: %s; scale or encode the targets, or choose a regression "
                                 "loss such as mean_squared_error" % (i, complaint))
@@ -389,10 +377,10 @@ class Loss:
 # A saved network stores the name, so a name, once released, stays.
 LOSSES = {
     "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_gradient,
-                                 activation="sigmoid", targets=each_a_probability),
+                                 activation="sigmoid", targets=check_probabilities),
     "categorical_cross_entropy": Loss(categorical_cross_entropy, categorical_cross_entropy_gradient,
-                                      activation="softmax", targets=together_a_probability),
-    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=each_a_count),
+                                      activation="softmax", targets=check_distribution),
+    "poisson": Loss(poisson, poisson_gradient, activation="exponential", targets=check_counts),
     "mean_squared_error": Loss(mean_squared_error, mean_squared_error_gradient),
     "half_squared_error": Loss(half_squared_error, half_squared_error_gradient),
     "half_sum_squared_error": Loss(half_squared_error, half_squared_error_gradient, summed=True),

@@ -1,4 +1,4 @@
-"""Model files: a network as JSON text.  The README describes the fields."""
+"""Model files: a network as JSON text.  README.md, beside this file, describes the fields."""
 
 from .errors import ModelFileError, NNPureError
 from .files import read_json, write_text

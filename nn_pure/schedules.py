@@ -11,13 +11,13 @@ rounding.  All but ReduceOnPlateau depend on nothing but the epoch.
 To add a schedule, write a class with its rate.
 """
 
-from .checks import as_call, short, to_count, to_nonnegative, to_number, to_rate
+from .checks import as_call, check_state, short, stored, to_count, to_nonnegative, to_number, to_rate
 from .elementary import INFINITY, PI, cos, log, power
-from .errors import DataError, ModelFileError, NNPureError
+from .errors import DataError, NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, Optional, Tuple
 
 
 class Schedule:
@@ -72,7 +72,7 @@ class Schedule:
 
         >>> Constant(0.5).restore({})
         """
-        _check_fields(state, [])
+        check_state(state, [], "schedule")
 
 
 class Constant(Schedule):
@@ -297,19 +297,16 @@ class ReduceOnPlateau(Schedule):
         >>> plateau.rate(7)
         0.25
         """
-        _check_fields(state, ["rate", "best", "bad_epochs", "resting"])
+        check_state(state, ["rate", "best", "bad_epochs", "resting"], "schedule")
         if not state:
             self._remember(self.learning_rate, INFINITY, 0, 0)
             return
-        try:
-            place = "schedule state: "
-            current = to_nonnegative(state["rate"], place + "rate")
-            best = INFINITY if state["best"] is None else to_number(state["best"], place + "best")
-            bad_epochs = to_count(state["bad_epochs"], place + "bad_epochs", least=0)
-            resting = to_count(state["resting"], place + "resting", least=0)
-        except NNPureError as error:
-            raise ModelFileError(str(error))
-        self._remember(current, best, bad_epochs, resting)
+        place = "schedule state: "
+        best = state["best"]
+        self._remember(stored(to_nonnegative, state["rate"], place + "rate"),
+                       INFINITY if best is None else stored(to_number, best, place + "best"),
+                       stored(to_count, state["bad_epochs"], place + "bad_epochs", 0),
+                       stored(to_count, state["resting"], place + "resting", 0))
 
 
 class WarmUp(Schedule):
@@ -374,13 +371,8 @@ class WarmUp(Schedule):
         >>> warm_up.observed
         1
         """
-        _check_fields(state, ["observed", "schedule"])
-        observed = 0
-        if state:
-            try:
-                observed = to_count(state["observed"], "schedule state: observed", least=0)
-            except NNPureError as error:
-                raise ModelFileError(str(error))
+        check_state(state, ["observed", "schedule"], "schedule")
+        observed = stored(to_count, state["observed"], "schedule state: observed", 0) if state else 0
         self.schedule.restore(state["schedule"] if state else {})
         self.observed = observed
 
@@ -433,15 +425,3 @@ def _factor(value: "Any", name: str) -> float:
     if number <= 0.0:
         raise DataError("%s is %r: it must be above 0" % (name, value))
     return number
-
-
-def _check_fields(state: "Any", names: "List[str]") -> None:
-    """Raise ModelFileError unless state is {} or a dict with exactly these names."""
-    if not isinstance(state, dict):
-        raise ModelFileError("schedule state: %s is no object with named fields" % short(state))
-    for name in state:
-        if name not in names:
-            raise ModelFileError("schedule state: %s belongs to another schedule" % short(name))
-    for name in names:
-        if state and name not in state:
-            raise ModelFileError("schedule state has no %s" % name)

@@ -64,11 +64,7 @@ def sigmoid_derivative(x: "Any") -> "Any":
     >>> sigmoid_derivative(0.5), sigmoid_derivative([[0.5, 1.0]])
     (0.25, [[0.25, 0.0]])
     """
-    return _each(_derivative, x)
-
-
-def _derivative(a: float) -> float:
-    return a * (1.0 - a)
+    return _each(lambda a: a * (1.0 - a), x)
 
 
 def _each(function: "Any", x: "Any") -> "Any":
@@ -187,8 +183,8 @@ class SimpleNeuralNetwork:
         >>> nn.bias_output
         [[0.0]]
         """
-        rate = to_rate(learning_rate, "learning_rate")
         self._check_weights()
+        rate = to_rate(learning_rate, "learning_rate")
         X = to_matrix(X, "X", self.input_size)
         y = to_matrix(y, "y", self.output_size)
         if len(y) != len(X):
@@ -196,28 +192,25 @@ class SimpleNeuralNetwork:
         LOSSES[RULES[self.rule]].check_targets(y)
         if X != self._X:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
+        # delta2 = dE/dz2: the tutorial's is (a2 - y) a2 (1 - a2), that of cross-entropy (a2 - y) / m / n
+        output_delta = subtract(self.output, y)
         if self.rule == "tutorial":
-            # delta2 = (a2 - y) a2 (1 - a2)
-            output_delta = multiply(subtract(self.output, y), map_matrix(_derivative, self.output))
+            output_delta = multiply(output_delta, [[a * (1.0 - a) for a in row] for row in self.output])
         else:
-            # delta2 = (a2 - y) / m / n
-            output_delta = [[d / self.output_size / len(X) for d in row] for row in subtract(self.output, y)]
+            output_delta = [[d / self.output_size / len(X) for d in row] for row in output_delta]
         # delta1 = delta2 W2^T a1 (1 - a1)
         hidden_error = matmul_transposed(output_delta, self.weights_hidden_output)
-        hidden_delta = multiply(hidden_error, map_matrix(_derivative, self.hidden_output))
-        # dE/dW = x^T delta, dE/db = the sum of delta over the rows, where x is what the layer was given
-        gradients = (matmul(transpose(X), hidden_delta), [column_sums(hidden_delta)],
-                     matmul(transpose(self.hidden_output), output_delta), [column_sums(output_delta)])
-        self._descend(gradients, rate)
-
-    def _descend(self, gradients: "Sequence[Matrix]", rate: float) -> None:
-        """Set every W to W - rate dE/dW, or none of them if a number would be lost."""
-        weights = (self.weights_input_hidden, self.bias_hidden, self.weights_hidden_output, self.bias_output)
-        updated = [subtract_scaled(W, dE_dW, rate) for W, dE_dW in zip(weights, gradients)]
-        if any([first_bad_row(W) is not None for W in updated]):
+        hidden_delta = multiply(hidden_error, [[a * (1.0 - a) for a in row] for row in self.hidden_output])
+        # W <- W - rate dE/dW, where dE/dW2 = a1^T delta2 and dE/dW1 = X^T delta1
+        W2 = subtract_scaled(self.weights_hidden_output, matmul(transpose(self.hidden_output), output_delta), rate)
+        W1 = subtract_scaled(self.weights_input_hidden, matmul(transpose(X), hidden_delta), rate)
+        # b <- b - rate dE/db, where dE/db = the sum of delta over the rows
+        b2 = subtract_scaled(self.bias_output, [column_sums(output_delta)], rate)
+        b1 = subtract_scaled(self.bias_hidden, [column_sums(hidden_delta)], rate)
+        if first_bad_row(W1 + b1 + W2 + b2) is not None:
             raise TrainingDiverged("a weight would become infinite or NaN; lower the learning rate, or bring inputs "
                                    "to a size near 1 (the network is as before this step)")
-        self._set_weights(*updated)
+        self._set_weights(W1, b1, W2, b2)
 
     def _set_weights(self, W1: "Matrix", b1: "Matrix", W2: "Matrix", b2: "Matrix") -> None:
         self.weights_input_hidden, self.bias_hidden = W1, b1

@@ -14,15 +14,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["TERM"] = "xterm"
 os.environ.pop("NO_COLOR", None)
 
-settings.register_profile("nn_pure", deadline=None, derandomize=True,
-                          suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("nn_pure")
+# How many examples a property is tried with that asks for no other number: --hypothesis-profile=full is CI's, few is
+# for the interpreters after the first.  Examples are derandomized: a second interpreter meets none that are new.
+for name, max_examples in (("few", 10), ("default", 25), ("full", 100)):
+    settings.register_profile(name, max_examples=max_examples, deadline=None, derandomize=True,
+                              suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: takes a minute; CI runs it on one interpreter")
-    config.addinivalue_line("markers", "thorough: takes half a minute and more; CI runs it twice on one interpreter, "
-                                       "and on the others what tests/portable has of it")
+    config.addinivalue_line("markers", "thorough: more cases of what other tests ask too; by pytest -m \"\", and in CI")
+    config.addinivalue_line("markers", "slow: takes ten seconds and more; by pytest -m \"\", and in CI on one interpreter")
 
 
 @pytest.fixture

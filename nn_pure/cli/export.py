@@ -11,8 +11,8 @@ import sys
 
 from ..errors import DataError
 from ..files import write_text
-from ..model_file import load
 from .arguments import file_name, refuse_to_overwrite
+from .networks import load_model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         refuse_to_overwrite("--output", arguments.output, [arguments.model])
     from ..export import example_rows, to_c, to_javascript, to_python  # inspect, for this command alone
-    net = load(arguments.model)
+    net = load_model(arguments.model)
     rows = example_rows(net) if arguments.expect else []
     if arguments.to == "micropython":
         _write_modules(net, rows, arguments)

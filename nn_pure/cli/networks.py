@@ -1,8 +1,11 @@
 """What the networks of train and of tune have in common."""
 
 from ..checks import to_matrix
+from ..data.description import check_table
+from ..errors import ModelFileError
 from ..layers import Dense
 from ..matrix import scale
+from ..model_file import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +29,16 @@ def layers_for(classes: "Optional[List[str]]", hidden: "List[int]", activation: 
     if len(classes) == 2:
         return layers + [Dense(1, "sigmoid", **penalties)]
     return layers + [Dense(len(classes), "softmax", **penalties)]
+
+
+def load_model(name: str) -> "Network":
+    """Return the network in the file of that name; what it says of its table is checked, too."""
+    net = load(name)
+    try:
+        check_table(net)
+    except ModelFileError as error:
+        raise ModelFileError("%s: %s" % (name, error)) from None
+    return net
 
 
 def answer_in_units(net: "Network", units: "Scaling") -> None:

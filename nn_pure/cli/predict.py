@@ -16,8 +16,8 @@ from ..data.preprocessor import Preprocessor
 from ..data.table import JSONCell, stream_rows
 from ..errors import DataError, ModelFileError, NNPureError
 from ..files import write_text
-from ..model_file import load
 from .arguments import file_name, refuse_to_overwrite
+from .networks import load_model
 from .reading import add_reading, is_file, reading_for
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def add_model_and_file(parser: argparse.ArgumentParser) -> None:
 
 def load_with_columns(name: str) -> "Network":
     """Return the model in the file of that name; ModelFileError if it does not know the columns of a table."""
-    net = load(name)
+    net = load_model(name)
     if net.columns is None or net.target is None:
         raise ModelFileError("%s names no columns: train made no model of a table here; "
                              "use Network.predict from Python" % name)

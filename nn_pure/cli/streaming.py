@@ -32,7 +32,7 @@ def every(fraction: float) -> int:
 class KeptRows(Source):
     """The rows of a stream that have one of the roles, without those to drop."""
 
-    def __init__(self, source: "Any", rows: "Rows", roles: "Tuple[str, ...]") -> None:
+    def __init__(self, source: "Any", rows: "StreamedRows", roles: "Tuple[str, ...]") -> None:
         Source.__init__(self, source.name, source.header, source.dialect)
         self.source = source
         self.rows = rows
@@ -46,7 +46,7 @@ class KeptRows(Source):
                 yield line, row
 
 
-class Rows:
+class StreamedRows:
     """A file whose rows are read anew each time.
 
     path, options    of stream_rows

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ..model_file import load
+from .networks import load_model
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -10,7 +10,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    net = load(arguments.model)
+    net = load_model(arguments.model)
     print(net.summary())
     for column in net.columns or []:
         categories = column["categories"]

@@ -24,7 +24,7 @@ from .networks import answer_in_units
 from .plotting import check_plotting, of_training, show_pictures
 from .reading import fitting_options, is_file, reading_options
 from .report import report, report_labels
-from .streaming import LEARN, TEST, VALIDATE, Rows
+from .streaming import LEARN, TEST, VALIDATE, StreamedRows
 from .train_options import class_weight_of, configure, new_network, new_optimizer, new_schedule, validation_fraction_of
 
 TYPE_CHECKING = False
@@ -92,8 +92,8 @@ def _run_in_memory(arguments: argparse.Namespace, optimizer: "Optimizer", progre
 
 def _run_streamed(arguments: argparse.Namespace, optimizer: "Optimizer", progress: Progress) -> "Any":
     _check_streaming(arguments, optimizer)
-    rows = Rows(arguments.file, reading_options(arguments), arguments.test_fraction,
-                validation_fraction_of(arguments))
+    rows = StreamedRows(arguments.file, reading_options(arguments), arguments.test_fraction,
+                        validation_fraction_of(arguments))
     preprocessor = rows.fit(arguments.target, **fitting_options(arguments))
     net = _begin(preprocessor, arguments, rows.name, rows.count, progress)
     # guess_loss asks for targets: of classes any will do, and standardised numbers are 1 away from 0.

@@ -12,9 +12,9 @@ row it is given, on a board too.  attach hands all three to the network.
 
 from ..checks import short
 from ..errors import DataError, ModelFileError
-from ..model_dict import check_columns, check_target
 from ..scaling import Scaling
 from .decisions import Decisions
+from .description import check_columns, check_table, check_target
 from .encoding import NumberEncoder, TargetEncoder, decode_outputs, encode_cell, encoder_for
 from .fitting import codes_of, fill_columns, scaling_of
 from .missing import missing_message
@@ -105,6 +105,7 @@ class Preprocessor:
         """Return the preprocessor of a network that attach or load gave one; ModelFileError if it has none."""
         if net.columns is None:
             raise ModelFileError("the network names no columns: it was not trained on a table")
+        check_table(net)
         return cls(net.columns, net.target, net.scaling)
 
     def attach(self, net: "Any") -> None:

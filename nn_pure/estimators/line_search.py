@@ -11,6 +11,7 @@ point; this one is here so that lbfgs goes the way it goes in scikit-learn.
 from math import sqrt
 
 from ..matrix import is_finite
+from ..optimizers.line_search import Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,19 +22,6 @@ FLATTEN = 0.9           # and the slope to this share of the first
 NARROW = 0.1            # an interval so much narrower than its upper end is narrow enough
 LONGEST = 1e10
 TRIALS = 20
-
-
-class Point:
-    """t, E(t) and the slope there."""
-
-    def __init__(self, t: float, loss: float, slope: float) -> None:
-        self.t = t
-        self.loss = loss
-        self.slope = slope
-
-    def tilted(self, tilt: float) -> "Point":
-        """Return the point of E(t) - tilt t."""
-        return Point(self.t, self.loss - self.t * tilt, self.slope - tilt)
 
 
 class Search:
@@ -90,7 +78,7 @@ class Search:
         if self.first_stage and not fell and now.loss <= self.best.loss:
             # while no point has fallen enough, the same is done for E minus the fall that is asked for
             tilt = self.tilt
-            self._replace(now, self.best.tilted(tilt), self.other.tilted(tilt), now.tilted(tilt))
+            self._replace(now, tilted(self.best, tilt), tilted(self.other, tilt), tilted(now, tilt))
         else:
             self._replace(now, self.best, self.other, now)
         best, other = self.best.t, self.other.t
@@ -141,6 +129,15 @@ class Search:
         step = cubic if nearer else secant
         limit = new.t + 0.66 * (other.t - new.t)
         return min(limit, step) if new.t > best.t else max(limit, step)
+
+
+def tilted(point: Point, tilt: float) -> Point:
+    """Return the point of E(t) - tilt t.
+
+    >>> tilted(Point(2.0, 5.0, -1.0), 0.5).loss
+    4.0
+    """
+    return Point(point.t, point.loss - point.t * tilt, point.slope - tilt)
 
 
 def square_step(a: Point, b: Point) -> float:

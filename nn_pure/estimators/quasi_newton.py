@@ -10,7 +10,7 @@ from math import sqrt
 from ..errors import TrainingDiverged
 from ..matrix import dot, first_bad_row, is_finite
 from ..optimizers import LBFGS
-from ..parameters import parameter_rows, set_parameters
+from ..parameters import flat, in_rows, parameter_rows, set_parameters
 from .kinds import ConvergenceWarning, warn
 from .line_search import Search
 from .solvers import DIVERGED
@@ -63,30 +63,24 @@ class Minimiser:
         self.objective = objective
         self.layers = objective.network.layers
         self.data = x, t, u
-        self.lengths = [len(row) for row in parameter_rows(self.layers)]
         self.direction = Direction()
         self.evaluations = 0
         self.iterations = 0
-        self.w = [number for row in parameter_rows(self.layers) for number in row]
+        self.w = flat(parameter_rows(self.layers))
         self.loss, self.g = self._evaluate(self.w)
         if not is_finite(self.loss) or first_bad_row([self.g]) is not None:
             raise TrainingDiverged(DIVERGED)
 
     def put(self, w: "Vector") -> None:
         """Give the network the weights w."""
-        rows = []
-        k = 0
-        for length in self.lengths:
-            rows.append(w[k:k + length])
-            k += length
-        set_parameters(self.layers, rows)
+        set_parameters(self.layers, in_rows(w, parameter_rows(self.layers)))
 
     def _evaluate(self, w: "Vector") -> "Tuple[float, Vector]":
         """Return the loss, as loss_ states it, and the gradient."""
         self.put(w)
         loss, g = self.objective.loss_and_gradient(*self.data)
         self.evaluations += 1
-        return self.objective.reported(loss, *self.data[1:]), [number for row in g for number in row]
+        return self.objective.reported(loss, *self.data[1:]), flat(g)
 
     def step(self) -> bool:
         """Go one step; False where nothing lower is found."""

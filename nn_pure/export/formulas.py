@@ -3,7 +3,9 @@
 For Python they are not written a second time: python_formulas copies the text
 of the functions themselves, without docstring and annotations, so that every
 bit is that of the library.  CURLY has them in the common part of C and
-JavaScript, where real declares a variable.
+JavaScript, where real declares a variable.  An activation without a line in
+CURLY is refused there, and everywhere one whose copied text does not give the
+numbers of its function.
 """
 
 import inspect
@@ -19,8 +21,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Set, Tuple
 
-NO_SOURCE = ("the source of nn_pure's %s cannot be read, and an export copies it: export where the .py files of "
-             "nn_pure are")
+NO_SOURCE = "the source of %s cannot be read, and an export copies it: export where its .py file is"
+NOT_COPIED = ("the activation %s cannot be exported: its text, copied, does not give its numbers (%s); write it as a "
+              "function that uses numbers, functions of math and functions beside it, with exp as its last argument")
+NO_FORMULA = ("the activation %s has no formula for C and JavaScript: give it a line in CURLY of "
+              "nn_pure/export/formulas.py, or export it to Python or MicroPython")
+SAMPLES = (-4.0, -0.75, 0.0, 0.25, 1.5, 5.0)        # numbers at which a copy is compared with its function
 WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
@@ -40,15 +46,41 @@ def python_formulas(names: "List[str]", log: bool = False, exp: str = "platform"
         return e / (1.0 + e) {'exp'}
     """
     if not hasattr(elementary, "__file__"):              # in a bundle the text of its functions is another
-        raise NNPureError(NO_SOURCE % "formulas")
+        raise NNPureError(NO_SOURCE % "nn_pure's formulas")
     constants: "Dict[str, str]" = {}
     functions: "Dict[str, str]" = {}
     imported: "Set[str]" = set()
-    wanted: "List[Any]" = [ACTIVATIONS[name].value for name in names if name != "linear"]
-    for function in wanted + ([signed_exp] if log else []):
+    for name in [name for name in names if name != "linear"]:
+        function = ACTIVATIONS[name].value
+        if not inspect.isfunction(function):
+            raise NNPureError(NOT_COPIED % (name, "it has none"))
         _collect(function, constants, functions, imported, exp)
+        if _emitted(function) != "_" + name:
+            functions["_" + name] = "_%s = %s\n" % (name, _emitted(function))
+    if log:
+        _collect(signed_exp, constants, functions, imported, exp)
     blocks = ["".join(["%s = %s\n" % pair for pair in constants.items()]) + "\n\n"] if constants else []
-    return blocks + [text + "\n\n" for text in functions.values()], imported
+    blocks += [text + "\n\n" for text in functions.values()]
+    for name in names:
+        if ACTIVATIONS[name].slope and name != "linear":
+            _check_copy(name, "".join(blocks), imported, exp)
+    return blocks, imported
+
+
+def _check_copy(name: str, text: str, imported: "Set[str]", exp: str) -> None:
+    """Raise NNPureError unless the copied text computes what the activation does.
+
+    >>> _check_copy("relu", "def _relu(z):\\n    return max(z, 0.0)\\n", set(), "platform")
+    """
+    known: "Dict[str, Any]" = {word: vars(math)[word] for word in imported}
+    value = ACTIVATIONS[name].with_exp(exp_named(exp)).value
+    try:
+        exec(text, known)
+        wrong = [z for z in SAMPLES if known["_" + name](z) != value(z)]
+    except Exception as error:              # whatever the text of somebody's function comes to elsewhere
+        raise NNPureError(NOT_COPIED % (name, error))
+    if wrong:
+        raise NNPureError(NOT_COPIED % (name, "at %r it is wrong" % wrong[0]))
 
 
 def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str, str]", imported: "Set[str]",
@@ -204,6 +236,8 @@ CURLY = {
 def curly_formulas(names: "List[str]", words: "Dict[str, str]", log: bool = False) -> "List[Tuple[str, str]]":
     """Return (name, body) of what activations need, each below what it uses; softmax and linear have none.
 
+    NNPureError names an activation that CURLY does not have.
+
     words   what a language has for EXP( and the others; @log1p( is the formula
     log     whether signed_exp is needed too
 
@@ -221,6 +255,8 @@ def curly_formulas(names: "List[str]", words: "Dict[str, str]", log: bool = Fals
         found.setdefault(name, body)
 
     for name in list(names) + (["signed_exp"] if log else []):
+        if name not in CURLY and name not in ("linear", "softmax"):
+            raise NNPureError(NO_FORMULA % name)
         if name in CURLY:
             collect(name)
     return list(found.items())

@@ -1,6 +1,7 @@
 """What every target is written from: a network's numbers, checked, and the words it answers with."""
 
 from ..checks import short, to_matrix, to_vector
+from ..data.description import check_table
 from ..errors import DataError, NNPureError
 from ..kernels.plain import PLAIN
 from ..layers import Dense
@@ -45,6 +46,7 @@ class Model:
             raise NNPureError("export takes a Network, and not %s; SimpleNeuralNetwork.to_network() makes one"
                               % short(network))
         network.check_layers()
+        check_table(network)
         self.inputs: int = network.inputs
         self.exp: str = network.exp
         self.layers = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]

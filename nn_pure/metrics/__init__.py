@@ -21,7 +21,7 @@ from math import sqrt
 
 from ..checks import known_name, short, to_matrix, to_number
 from ..errors import DataError, NNPureError, ShapeError
-from ..losses import together_a_probability
+from ..losses import check_distribution
 from ..sample_weights import class_of
 from .scores import (average_precision, brier, explained_variance, log_loss, mean_absolute_error, mean_squared_error,
                      r_squared, roc_auc, root_mean_squared_error, same_length, to_labels, top_k_accuracy)
@@ -287,7 +287,7 @@ def _bits(row: "Vector") -> "Tuple[int, ...]":
 
 def _one_class_each(t: "Matrix") -> bool:
     for row in t:
-        if len(row) > 1 and together_a_probability(row):
+        if len(row) > 1 and check_distribution(row):
             return False
     return True
 

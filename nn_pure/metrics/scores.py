@@ -18,7 +18,7 @@ from math import sqrt
 from ..checks import short, to_count, to_list, to_matrix, to_vector
 from ..elementary import EPSILON, log
 from ..errors import DataError, ShapeError
-from ..losses import each_a_probability, together_a_probability
+from ..losses import check_probabilities, check_distribution
 from ..matrix import transpose
 
 TYPE_CHECKING = False
@@ -234,7 +234,7 @@ def brier(truth: "Any", probabilities: "Any", positive: "Any" = 1) -> float:
     0.125
     """
     bits, p = _bits_and_numbers("brier", truth, probabilities, "probabilities", positive)
-    _check_probabilities([[value] for value in p])
+    _check_probability_rows([[value] for value in p])
     return _squared_error([float(bit) for bit in bits], p)
 
 
@@ -284,7 +284,7 @@ def log_loss(truth: "Any", probabilities: "Any") -> float:
     classes, values = to_list(truth, "truth"), to_list(probabilities, "probabilities")
     same_length("log_loss", classes, values)
     rows = _to_rows(values, "probabilities")
-    _check_probabilities(rows)
+    _check_probability_rows(rows)
     if len(rows[0]) == 1:
         rows = [[1.0 - row[0], row[0]] for row in rows]
     classes = _class_numbers(classes, len(rows[0]))
@@ -335,10 +335,10 @@ def _class_numbers(truth: "List[Any]", classes: int) -> "List[int]":
     return numbers
 
 
-def _check_probabilities(rows: "Matrix") -> None:
+def _check_probability_rows(rows: "Matrix") -> None:
     for i in range(len(rows)):
-        complaint = each_a_probability(rows[i])
+        complaint = check_probabilities(rows[i])
         if not complaint and len(rows[i]) > 1:
-            complaint = together_a_probability(rows[i])
+            complaint = check_distribution(rows[i])
         if complaint:
             raise DataError("probabilities[%d]: %s" % (i, complaint))

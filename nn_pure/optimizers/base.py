@@ -6,13 +6,13 @@
     r   the learning rate of this step
 """
 
-from ..checks import as_call, short, to_count, to_rate, to_rows_like
+from ..checks import as_call, check_state, stored, to_count, to_rate, to_rows_like
 from ..errors import ModelFileError, NNPureError, ShapeError
 from ..matrix import subtract_scaled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Tuple
+    from typing import Any, Callable, Dict, Tuple
     from ..checks import Matrix
     Evaluate = Callable[[Matrix], Tuple[float, Matrix]]
 
@@ -152,12 +152,12 @@ class Optimizer:
         [[-2.0]]
         """
         pieces = self._start(w, self.learning_rate)
-        check_pieces(state, sorted(pieces) + ["steps"] if pieces else [])
+        check_state(state, sorted(pieces) + ["steps"] if pieces else [], "optimizer")
         memory = {}
         steps = 0
         if state:
-            memory = {name: piece(to_rows_like, state[name], w, "optimizer state: " + name) for name in pieces}
-            steps = piece(to_count, state["steps"], "optimizer state: steps")
+            memory = {name: stored(to_rows_like, state[name], w, "optimizer state: " + name) for name in pieces}
+            steps = stored(to_count, state["steps"], "optimizer state: steps")
             for name in pieces:
                 if name in NOT_NEGATIVE and min([min(row) for row in memory[name]]) < 0.0:
                     raise ModelFileError("optimizer state: %s has a number below 0" % name)
@@ -192,30 +192,3 @@ def check_same_network(remembered: "Matrix", w: "Matrix") -> None:
     """
     if [len(row) for row in remembered] != [len(row) for row in w]:
         raise ShapeError("this optimizer remembers the steps of another network: call reset(), or take a fresh one")
-
-
-def check_pieces(state: "Any", names: "List[str]") -> None:
-    """Raise ModelFileError unless state is {} or a dict with exactly these names.
-
-    >>> check_pieces({"steps": 1, "velocity": []}, ["velocity", "steps"])
-    """
-    if not isinstance(state, dict):
-        raise ModelFileError("optimizer state: %s is no object with named fields" % short(state))
-    for name in state:
-        if name not in names:
-            raise ModelFileError("optimizer state: %s belongs to another optimizer or other settings" % short(name))
-    for name in names:
-        if state and name not in state:
-            raise ModelFileError("optimizer state has no %s" % name)
-
-
-def piece(check: "Callable[..., Any]", *arguments: "Any") -> "Any":
-    """Return check(*arguments), a piece of a state; ModelFileError if the check refuses it.
-
-    >>> piece(to_count, 3, "optimizer state: steps")
-    3
-    """
-    try:
-        return check(*arguments)
-    except NNPureError as error:
-        raise ModelFileError(str(error))

@@ -1,12 +1,12 @@
 """L-BFGS: Newton's method with an approximate Hessian; line_search.py finds how far to go."""
 
-from ..checks import to_count, to_list, to_nonnegative, to_positive, to_rows_like
+from ..checks import check_state, stored, to_count, to_list, to_nonnegative, to_positive, to_rows_like
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
 from ..matrix import dot
-from ..parameters import flat
-from .base import Optimizer, check_pieces, check_same_network, own_rows, piece
-from .line_search import Line, strong_wolfe
+from ..parameters import flat, in_rows
+from .base import Optimizer, check_same_network, own_rows
+from .line_search import SearchLine, strong_wolfe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class LBFGS(Optimizer):
             return loss_there, dot(flat(g_there), d)
 
         if t > 0.0 and -INFINITY < slope <= -self.tolerance_change:
-            t = strong_wolfe(Line(at, loss, slope), t, _largest(d), self.tolerance_change)
+            t = strong_wolfe(SearchLine(at, loss, slope), t, _largest(d), self.tolerance_change)
         else:
             t = 0.0
         self._gradient = gradient
@@ -151,19 +151,19 @@ class LBFGS(Optimizer):
         >>> lbfgs.state()["step"]
         [0.5]
         """
-        check_pieces(state, ["gradient", "s", "step", "y"])
+        check_state(state, ["gradient", "s", "step", "y"], "optimizer")
         gradient, step, pairs = [], [], []
         if state:
             one = [flat(w)]
             place = "optimizer state: "
-            gradient = piece(to_rows_like, [state["gradient"]], one, place + "gradient")[0]
-            step = piece(to_rows_like, [state["step"]], one, place + "step")[0]
-            count = len(piece(to_list, state["s"], place + "s"))
+            gradient = stored(to_rows_like, [state["gradient"]], one, place + "gradient")[0]
+            step = stored(to_rows_like, [state["step"]], one, place + "step")[0]
+            count = len(stored(to_list, state["s"], place + "s"))
             if count > self.history_size:
                 raise ModelFileError("optimizer state: s has %d rows, more than history_size, which is %d"
                                      % (count, self.history_size))
-            steps = piece(to_rows_like, state["s"], one * count, place + "s")
-            changes = piece(to_rows_like, state["y"], one * count, place + "y")
+            steps = stored(to_rows_like, state["s"], one * count, place + "s")
+            changes = stored(to_rows_like, state["y"], one * count, place + "y")
             for k in range(count):
                 pair = _pair(steps[k], changes[k])
                 if not pair:
@@ -175,12 +175,7 @@ class LBFGS(Optimizer):
 
 def _moved(w: "Matrix", d: "Vector", t: float) -> "Matrix":
     """Return w + t d, in rows as long as w's."""
-    rows = []
-    k = 0
-    for row in w:
-        rows.append([row[j] + t * d[k + j] for j in range(len(row))])
-        k += len(row)
-    return rows
+    return in_rows([x + t * step for x, step in zip(flat(w), d)], w)
 
 
 def _largest(v: "Vector") -> float:

@@ -39,7 +39,7 @@ class Point:
         self.slope = slope
 
 
-class Line:
+class SearchLine:
     """The loss along a direction; counts how often it was asked for.
 
     at            a function of t that returns (loss, slope)
@@ -56,7 +56,7 @@ class Line:
 
         None when no trials are left.
 
-        >>> line = Line(lambda t: (1e308 * t, 1.0), 1.0, -1.0)
+        >>> line = SearchLine(lambda t: (1e308 * t, 1.0), 1.0, -1.0)
         >>> line.point(4.0, line.start).t, line.trials
         (0.4, 2)
         """
@@ -71,7 +71,7 @@ class Line:
     def too_high(self, point: Point) -> bool:
         """Say whether the loss fell too little: the first condition is broken.
 
-        >>> Line(abs, 1.0, -1.0).too_high(Point(0.5, 1.0, -1.0))
+        >>> SearchLine(abs, 1.0, -1.0).too_high(Point(0.5, 1.0, -1.0))
         True
         """
         return point.loss > self.start.loss + FALL * point.t * self.start.slope
@@ -79,20 +79,20 @@ class Line:
     def flat(self, point: Point) -> bool:
         """Say whether the slope is flat enough: the second condition holds.
 
-        >>> Line(abs, 1.0, -1.0).flat(Point(0.5, 0.8, -0.5))
+        >>> SearchLine(abs, 1.0, -1.0).flat(Point(0.5, 0.8, -0.5))
         True
         """
         return abs(point.slope) <= -FLATTEN * self.start.slope
 
 
-def strong_wolfe(line: Line, t: float, size: float, least_change: float) -> float:
+def strong_wolfe(line: SearchLine, t: float, size: float, least_change: float) -> float:
     """Return a t that fulfils both conditions, or the best one seen; 0 if none is better.
 
     t              the first to try, above 0
     size           the largest number of the direction
     least_change   a bracket in which no weight moves by more than this is narrow enough
 
-    >>> parabola = Line(lambda t: ((t - 2.0) * (t - 2.0), 2.0 * (t - 2.0)), 4.0, -4.0)
+    >>> parabola = SearchLine(lambda t: ((t - 2.0) * (t - 2.0), 2.0 * (t - 2.0)), 4.0, -4.0)
     >>> strong_wolfe(parabola, 8.0, 1.0, 1e-9)
     2.0
     """
@@ -100,13 +100,13 @@ def strong_wolfe(line: Line, t: float, size: float, least_change: float) -> floa
     return zoom(line, ends, size, least_change).t if len(ends) == 2 else ends[0].t
 
 
-def bracket(line: Line, t: float) -> "List[Point]":
+def bracket(line: SearchLine, t: float) -> "List[Point]":
     """Return two points with a good one between them, or one that is to be taken.
 
     From a point that fell enough and still falls steeply, go on: at least a
     hundredth of the last stride, at most to ten times as far.
 
-    >>> slope_then_rise = Line(lambda t: (abs(t - 3.0), 1.0 if t > 3.0 else -1.0), 3.0, -1.0)
+    >>> slope_then_rise = SearchLine(lambda t: (abs(t - 3.0), 1.0 if t > 3.0 else -1.0), 3.0, -1.0)
     >>> [end.t for end in bracket(slope_then_rise, 1.0)]
     [1.0, 10.0]
     """
@@ -126,14 +126,14 @@ def bracket(line: Line, t: float) -> "List[Point]":
     return [line.start if line.start.loss <= now.loss else now]
 
 
-def zoom(line: Line, ends: "List[Point]", size: float, least_change: float) -> Point:
+def zoom(line: SearchLine, ends: "List[Point]", size: float, least_change: float) -> Point:
     """Return a good point between two ends, or the lower end when they are too close.
 
     The lower end fulfils the first condition, unless it is the only one seen,
     and falls towards the other.  A trial replaces the higher end if it is not
     lower than both, else the lower one.
 
-    >>> parabola = Line(lambda t: ((t - 2.0) * (t - 2.0), 2.0 * (t - 2.0)), 4.0, -4.0)
+    >>> parabola = SearchLine(lambda t: ((t - 2.0) * (t - 2.0), 2.0 * (t - 2.0)), 4.0, -4.0)
     >>> zoom(parabola, [parabola.start, Point(8.0, 36.0, 12.0)], 1.0, 1e-9).t
     2.0
     """

@@ -3,7 +3,7 @@
 from ..kernels.plain import PLAIN
 from ..losses import LOSSES
 from .expressions import number, of
-from .formulas import gradient_formula, slope_formula
+from .formulas import activation_formula, loss_formula
 from .forward_lines import inputs_of, traced_row
 
 TYPE_CHECKING = False
@@ -41,13 +41,14 @@ def _add_loss_gradient(recorder: "Recorder", quantity: str, values: "Matrix", z:
     """Add the gradient of the loss at the outputs: dE/da, or delta at once."""
     k = len(recorder.net.layers) - 1
     n = len(t)
-    note = "divided by the %d rows: E is their mean" % n if n > 1 else ""
+    shared = n > 1 and not recorder.net.loss_function.summed
+    note = "divided by the %d rows: E is their mean" % n if shared else ""
     for i in range(n):
-        steps = recorder.steps.loss_gradient(*traced_row(recorder, z, a, t, i))
+        steps = recorder.steps.loss_gradient(traced_row(recorder, z, a, t, i))
         for j, (_, expression, where) in enumerate(steps):
-            if n > 1:
+            if shared:
                 expression = of("/", expression, number(n))
-            recorder.add("backward", quantity, expression, values[i][j], gradient_formula(recorder.net.loss), layer=k,
+            recorder.add("backward", quantity, expression, values[i][j], loss_formula(recorder.net.loss, True), layer=k,
                          unit=j, row=i, where=where, note=note)
 
 
@@ -56,7 +57,7 @@ def _add_slopes(recorder: "Recorder", k: int, dE_da: "Matrix", z: "Matrix", a: "
     layer = recorder.net.layers[k]
     slopes = PLAIN.slopes(layer, z, a)
     delta = PLAIN.delta(layer, dE_da, z, a)
-    formula = slope_formula(layer.activation)
+    formula = activation_formula(layer.activation, True)
     for i in range(len(z)):
         for j in range(layer.units):
             at = recorder.traced(z[i][j], "z", i, k, j)

@@ -257,4 +257,5 @@ def reason(conditions: "Optional[List[Any]]", show: "Callable[[Expression], str]
                            written(right, show, style)) for left, relation, right in conditions or []]
     if len(texts) > MOST_REASONS:
         texts = texts[:MOST_REASONS] + ["%d more" % (len(texts) - MOST_REASONS)]
-    return style.conjunction.join(texts)
+    joined: str = style.conjunction.join(texts)
+    return joined

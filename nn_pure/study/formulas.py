@@ -35,6 +35,7 @@ LOSS_FORMULAS: "Dict[str, Tuple[str, str]]" = {
     "poisson": ("E = sum of t·log(t/a) - t + a, written with z", "delta = a - t" + CANCELS),
     "mean_squared_error": ("E = mean of (a - t)²", "dE/da = 2·(a - t)/m"),
     "half_squared_error": ("E = 1/2·sum of (a - t)²", "dE/da = a - t"),
+    "half_sum_squared_error": ("E = 1/2·sum of (a - t)²", "dE/da = a - t"),
     "mean_absolute_error": ("E = mean of |a - t|", "dE/da = sign(a - t)/m"),
     "huber": ("E = mean of d²/2 if |d| <= 1, else |d| - 1/2; d = a - t",
               "dE/da = (a - t)/m, with a - t held between -1 and 1"),
@@ -52,42 +53,26 @@ OPTIMIZER_FORMULAS = {
 }
 
 
-def activation_formula(name: str) -> str:
-    """Return the formula of an activation.
+def activation_formula(name: str, slope: bool = False) -> str:
+    """Return the formula of an activation, or of its slope.
 
-    >>> activation_formula("softsign")
-    'a = z/(1 + |z|)'
+    >>> activation_formula("softsign"), activation_formula("exponential", True)
+    ('a = z/(1 + |z|)', 'da/dz = a')
     """
-    return ACTIVATION_FORMULAS[name][0] if name in ACTIVATION_FORMULAS else said("a", ACTIVATIONS[name].value)
+    line = ACTIVATIONS[name]
+    told = ("a", line.value), ("da/dz", line.slope)
+    return ACTIVATION_FORMULAS[name][slope] if name in ACTIVATION_FORMULAS else said(*told[slope])
 
 
-def slope_formula(name: str) -> str:
-    """Return the formula of the slope of an activation.
+def loss_formula(name: str, gradient: bool = False) -> str:
+    """Return the formula of a loss, or of its gradient.
 
-    >>> slope_formula("exponential")
-    'da/dz = a'
+    >>> loss_formula("mean_absolute_error"), loss_formula("half_squared_error", True)
+    ('E = mean of |a - t|', 'dE/da = a - t')
     """
-    return ACTIVATION_FORMULAS[name][1] if name in ACTIVATION_FORMULAS else said("da/dz", ACTIVATIONS[name].slope)
-
-
-def loss_formula(name: str) -> str:
-    """Return the formula of a loss.
-
-    >>> loss_formula("mean_absolute_error")
-    'E = mean of |a - t|'
-    """
-    return LOSS_FORMULAS[name][0] if name in LOSS_FORMULAS else said("E", LOSSES[name].value)
-
-
-def gradient_formula(name: str) -> str:
-    """Return the formula of the gradient of a loss.
-
-    >>> gradient_formula("half_squared_error")
-    'dE/da = a - t'
-    """
-    if name in LOSS_FORMULAS:
-        return LOSS_FORMULAS[name][1]
-    return said("delta" if LOSSES[name].activation else "dE/da", LOSSES[name].gradient)
+    line = LOSSES[name]
+    told = ("E", line.value), ("delta" if line.activation else "dE/da", line.gradient)
+    return LOSS_FORMULAS[name][gradient] if name in LOSS_FORMULAS else said(*told[gradient])
 
 
 def optimizer_formula(optimizer: "Any") -> str:

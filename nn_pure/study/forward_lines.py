@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..checks import Matrix
     from .expressions import Expression
     from .recorder import Recorder
-    from .traced import Traced
+    from .steps import LossRow
 
 
 def inputs_of(recorder: "Recorder", x: "Matrix", a: "List[Matrix]", k: int, i: int) -> "List[Expression]":
@@ -63,14 +63,14 @@ def _add_softmax(recorder: "Recorder", z: "List[float]", a: "List[float]", k: in
                      "a = e/e_sum", layer=k, unit=j, row=i)
 
 
-def traced_row(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", i: int) -> "List[List[Traced]]":
+def traced_row(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", i: int) -> "LossRow":
     """Return what a loss is given of row i: its z, a and t, as traced numbers with one log."""
     k = len(recorder.net.layers) - 1
     log: "List[Any]" = []
     units = range(len(t[i]))
-    return [[recorder.traced(z[i][j], "z", i, k, j, place=j, log=log) for j in units],
+    return ([recorder.traced(z[i][j], "z", i, k, j, place=j, log=log) for j in units],
             [recorder.traced(a[i][j], "a", i, k, j, place=j, log=log) for j in units],
-            [recorder.traced(t[i][j], "t", i, j, place=j, log=log) for j in units]]
+            [recorder.traced(t[i][j], "t", i, j, place=j, log=log) for j in units])
 
 
 def add_loss(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", loss: float, phase: str) -> None:
@@ -82,7 +82,7 @@ def add_loss(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", loss: 
     formula = loss_formula(net.loss)
     losses = []
     for i in range(n):
-        steps = recorder.steps.loss_value(*traced_row(recorder, z, a, t, i), lambda name, i=i: recorder.name(name, i))
+        steps = recorder.steps.loss_value(traced_row(recorder, z, a, t, i), recorder, i)
         for name, expression, where in steps[:-1]:
             quantity, _, index = name.partition("[")
             recorder.add(phase, quantity, expression, evaluate(expression), formula,
@@ -94,10 +94,14 @@ def add_loss(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", loss: 
         losses.append(recorder.number(value, "E_row", i))
     if n == 1 and not penalised:
         return
-    mean = of("/", of("sum", *losses), number(n)) if n > 1 else losses[0]
+    summed = net.loss_function.summed
+    mean = losses[0]
+    if n > 1:
+        mean = of("sum", *losses) if summed else of("/", of("sum", *losses), number(n))
     total = evaluate(mean)
     if n > 1:
-        recorder.add(phase, "E_mean" if penalised else "E", mean, total, "E = mean over the rows")
+        recorder.add(phase, "E_mean" if penalised else "E", mean, total,
+                     "E = sum over the rows" if summed else "E = mean over the rows")
     if penalised:
         shown = number(total, "E_mean") if n > 1 else losses[0]
         _add_penalties(recorder, penalised, shown, loss, phase)

@@ -9,11 +9,11 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 
 from ..activations import ACTIVATIONS, exp_named
 from .expressions import FUNCTIONS, PORTABLE
-from .traced import chooser, named
+from .traced import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator
+    from typing import Any, Dict, Iterator, Tuple
 
 FUNCTION = (BuiltinFunctionType, FunctionType)
 
@@ -33,7 +33,6 @@ class Rewired:
         names = dict(FUNCTIONS, **{name: ACTIVATIONS[name].value for name in ACTIVATIONS if ACTIVATIONS[name].slope})
         names[PORTABLE + "exp"] = exp_named("portable")
         self.made: "Dict[Any, Any]" = {function: named(name, function) for name, function in names.items()}
-        self.made.update({max: chooser("max", max), min: chooser("min", min)})
         self.made.update(replaced)
         self.copies: "Dict[Any, Any]" = {}
 
@@ -50,12 +49,15 @@ class Rewired:
         if function in self.copies:
             return self.copies[function]
         names = dict({"max": self.made[max], "min": self.made[min]}, **function.__globals__)
-        defaults, cells = function.__defaults__ or (), function.__closure__ or ()
-        twin = FunctionType(function.__code__, names, function.__name__, tuple(map(self.of, defaults)) or None,
-                            tuple([_cell(self.of(cell.cell_contents)) for cell in cells]) or None)
+        cells = [_cell() for _ in function.__closure__ or ()]
+        twin = FunctionType(function.__code__, names, function.__name__,
+                            tuple(map(self.of, function.__defaults__ or ())) or None,
+                            tuple([cell for cell, _ in cells]) or None)
         twin.__kwdefaults__ = {name: self.of(value) for name, value in (function.__kwdefaults__ or {}).items()} or None
         self.copies[function] = twin
-        self.made.setdefault(function, twin)                    # before the globals: it may call itself
+        self.made.setdefault(function, twin)                    # before the rest: it may call itself
+        for (_, fill), cell in zip(cells, function.__closure__ or ()):
+            fill(self.of(cell.cell_contents))
         for name in _names_in(function.__code__):
             if name in names:
                 names[name] = self.of(names[name])
@@ -92,11 +94,18 @@ class Attributes:
         return self.rewired.of(getattr(self.module, name))
 
 
-def _cell(value: "Any") -> "Any":
-    """Return a cell of a closure; types.CellType came with Python 3.8."""
-    closure = (lambda: value).__closure__
-    assert closure is not None
-    return closure[0]
+def _cell() -> "Tuple[Any, Any]":
+    """Return a cell of a closure, and a function that fills it; types.CellType came with Python 3.8."""
+    value: "Any" = None
+
+    def read() -> "Any":
+        return value
+
+    def fill(new: "Any") -> None:
+        nonlocal value
+        value = new
+
+    return (read.__closure__ or ())[0], fill
 
 
 def _names_in(code: CodeType) -> "Iterator[str]":

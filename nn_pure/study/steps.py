@@ -17,10 +17,12 @@ from .traced import Traced, conditions, expression, leaves, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Dict, List, Optional, Tuple
     from ..checks import Matrix
     from .expressions import Expression
     Step = Tuple[str, Expression, Optional[List[Any]]]
+    LossRow = Tuple[List[Traced], List[Traced], List[Traced]]       # z, a and t of one row
+    Names = List[List[Tuple[str, str]]]                             # of each weight and of its gradient
 
 # What a book calls the memory of an optimizer; any other goes by its own name.
 LETTERS = {"velocity": "v", "mean": "m", "square_mean": "s", "square_sum": "s", "largest_square": "s_max",
@@ -68,13 +70,13 @@ class Steps:
         line = ACTIVATIONS[activation]
         return _single("da/dz", self._attempt(line.slope, [z, a], line.takes_exp), true, z.log)
 
-    def loss_value(self, z: "List[Traced]", a: "List[Traced]", t: "List[Traced]",
-                   called: "Callable[[str], str]") -> "List[Step]":
-        """Return the steps of the loss of a row: its terms E[0], E[1], ... if it has one for each output, and E.
+    def loss_value(self, row: "LossRow", recorder: "Any", i: int) -> "List[Step]":
+        """Return the steps of the loss of row i: its terms E[0], E[1], ... if it has one for each output, and E.
 
-        A sum within these has a line before them.  The names are what called makes of them.
+        A sum within these has a line before them.  What their names are in row i, the recorder says.
         """
-        E, true = self._of_row(self.loss.value, z, a, t)
+        t = row[2]
+        E, true = self._of_row(self.loss.value, row)
         if E is None or float(E) != true:
             return [("E", number(true), None)]
         names: "Dict[int, str]" = {}
@@ -82,7 +84,7 @@ class Steps:
 
         def add(name: str, x: Traced, where: "Optional[List[Any]]") -> None:
             steps.append((name, expression(x, names), where))
-            names[id(x)] = called(name)
+            names[id(x)] = recorder.name(name, i)
 
         log = list(t[0].log)
         outer = _sums_in(E)[:1]
@@ -97,15 +99,16 @@ class Steps:
         steps.append(("E", expression(E, names), conditions(_about(log, range(len(t))), names) if alone else None))
         return steps
 
-    def loss_gradient(self, z: "List[Traced]", a: "List[Traced]", t: "List[Traced]") -> "List[Step]":
+    def loss_gradient(self, row: "LossRow") -> "List[Step]":
         """Return a step for each output: dE/da, or dE/dz where the loss belongs to its output activation."""
-        found, true = self._of_row(self.loss.gradient, z, a, t)
-        log = list(t[0].log)
+        found, true = self._of_row(self.loss.gradient, row)
+        log = list(row[2][0].log)
         return [("", number(true[j]), None) if found is None or float(found[j]) != true[j] else
-                ("", expression(found[j]), conditions(_about(log, [j]))) for j in range(len(t))]
+                ("", expression(found[j]), conditions(_about(log, [j]))) for j in range(len(true))]
 
-    def _of_row(self, function: "Any", z: "List[Traced]", a: "List[Traced]", t: "List[Traced]") -> "Any":
+    def _of_row(self, function: "Any", row: "LossRow") -> "Any":
         """Return (traced, true) of a function of the loss."""
+        z, a, t = row
         self.outputs = dict(zip(map(id, z), a))
         rows = [z if self.loss.activation else a, t]
         exp = [self.plain_exp] if self.loss.activation else []
@@ -164,13 +167,12 @@ def _sums_in(x: "Any") -> "List[Traced]":
 # --- optimizers ----------------------------------------------------------------
 
 def update_steps(optimizer: "Any", w: "Matrix", g: "Matrix", true: "Matrix", rate: float, memory: "Dict[str, Matrix]",
-                 count: int, names: "List[List[Tuple[str, str]]]") -> "Optional[List[List[List[Step]]]]":
+                 count: int, names: "Names") -> "Optional[List[List[List[Step]]]]":
     """Return, for each weight of each row, its steps, the last of which is its new value; None if they are not known.
 
     true        the new weights that the training code has
-    memory      what it remembered before, {name: rows}
+    memory      what the optimizer remembered before, {name: rows}
     count       the number of this step, from 1
-    names       of each weight, and of its gradient
 
     A step of an optimizer is taken in _decay and _rule; one that has its own update
     is not looked into.
@@ -178,40 +180,46 @@ def update_steps(optimizer: "Any", w: "Matrix", g: "Matrix", true: "Matrix", rat
     if type(optimizer).update is not Optimizer.update:
         return None
     log: "List[Any]" = []
-    rows = [range(len(row)) for row in w]
-
-    def traced(values: "Matrix", called: "Callable[[int, int], str]") -> "List[List[Traced]]":
-        return [[Traced(values[i][j], called(i, j), (i, j), log) for j in rows[i]] for i in range(len(w))]
-
-    old_w = traced(w, lambda i, j: names[i][j][0])
-    old_g = traced(g, lambda i, j: names[i][j][1])
+    weights = [[weight for weight, _ in row] for row in names]
     twin = _traced_optimizer(optimizer, log)
     twin.steps = Traced(count, "step", None, log)
-    twin.memory = {name: traced(memory[name], lambda i, j: "%s_old(%s)" % (LETTERS.get(name, name), names[i][j][0]))
-                   for name in memory}
+    twin.memory = {}
+    for name in memory:
+        called = [["%s_old(%s)" % (LETTERS.get(name, name), weight) for weight in row] for row in weights]
+        twin.memory[name] = _traced_rows(memory[name], called, log)
+    w0 = _traced_rows(w, weights, log)
+    g0 = _traced_rows(g, [[gradient for _, gradient in row] for row in names], log)
     r = Traced(rate, "learning_rate", None, log)
     try:
-        w_decayed, g_decayed = twin._decay(old_w, old_g, r)
-        after = twin._rule(w_decayed, g_decayed, r)
+        w1, g1 = twin._decay(w0, g0, r)
+        after = twin._rule(w1, g1, r)
     except Exception:                       # whatever it does with a float that a traced number does not allow
         return None
     if [list(map(float, row)) for row in after] != true:
         return None
+    told = _by_place(log)
+
+    def steps_at(i: int, j: int) -> "List[Step]":
+        lines = [("g", g1[i][j])] * (g1[i][j] is not g0[i][j]) + [("w_decayed", w1[i][j])] * (w1[i][j] is not w0[i][j])
+        lines += [(LETTERS.get(name, name), twin.memory[name][i][j]) for name in twin.memory
+                  if twin.memory[name][i][j] is not g0[i][j]]
+        return _steps_of_weight(lines + [("w", after[i][j])], told.get((i, j), []), weights[i][j])
+
+    return [[steps_at(i, j) for j in range(len(w[i]))] for i in range(len(w))]
+
+
+def _traced_rows(values: "Matrix", names: "List[List[str]]", log: "List[Any]") -> "List[List[Traced]]":
+    return [[Traced(values[i][j], names[i][j], (i, j), log) for j in range(len(values[i]))] for i in range(len(values))]
+
+
+def _by_place(log: "List[Any]") -> "Dict[Any, List[Any]]":
+    """Return {place: the comparisons about it alone, each with its number in the log}."""
     told: "Dict[Any, List[Any]]" = {}
     for k, (left, relation, right) in enumerate(list(log)):
         about = places([left, right])
         if len(about) == 1:
             told.setdefault(about.pop(), []).append((k, left, relation, right))
-    found: "List[List[List[Step]]]" = []
-    for i in range(len(w)):
-        found.append([])
-        for j in rows[i]:
-            lines = [("g", g_decayed[i][j])] if g_decayed[i][j] is not old_g[i][j] else []
-            lines += [("w_decayed", w_decayed[i][j])] if w_decayed[i][j] is not old_w[i][j] else []
-            lines += [(LETTERS.get(name, name), twin.memory[name][i][j]) for name in twin.memory
-                      if twin.memory[name][i][j] is not old_g[i][j]]
-            found[i].append(_steps_of_weight(lines + [("w", after[i][j])], told.get((i, j), []), names[i][j][0]))
-    return found
+    return told
 
 
 def _traced_optimizer(optimizer: "Any", log: "List[Any]") -> "Any":

@@ -123,29 +123,15 @@ def named(name: str, function: "Callable[..., Any]") -> "Callable[..., Any]":
     (2.0, 'sqrt', 's')
     """
     def call(*arguments: "Any", **options: "Any") -> "Any":
-        value = function(*[_plain(x) for x in arguments], **options)
-        numbers = [x for x in arguments if isinstance(x, (int, float))]
+        given = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments       # max(row)
+        value = function(*[_plain(x) for x in given], **options)
+        numbers = [x for x in given if isinstance(x, (int, float))]
         if not isinstance(value, float) or not any([isinstance(x, Traced) for x in numbers]):
-            return value
-        portable = any([getattr(x, "op", "") == PORTABLE + "exp" for x in arguments if callable(x)])
+            return function(*arguments, **options) if given is not arguments else value
+        portable = any([getattr(x, "op", "") == PORTABLE + "exp" for x in given if callable(x)])
         return made(PORTABLE + name if portable else name, value, numbers)
 
     call.op = name                              # type: ignore[attr-defined]
-    return call
-
-
-def chooser(name: str, function: "Callable[..., Any]") -> "Callable[..., Any]":
-    """Return max or min for traced numbers: not a comparison is remembered, but its name.
-
-    >>> chooser("max", max)(0.0, Traced(2.0, "z")).op
-    'max'
-    """
-    def call(*arguments: "Any", **options: "Any") -> "Any":
-        numbers = list(arguments[0]) if len(arguments) == 1 else list(arguments)
-        if options or not any([isinstance(x, Traced) for x in numbers]):
-            return function(*arguments, **options)
-        return made(name, function([_plain(x) for x in numbers]), numbers)
-
     return call
 
 

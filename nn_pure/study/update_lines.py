@@ -77,7 +77,7 @@ def _names(recorder: "Recorder", place: "Place") -> "Tuple[str, str]":
 
 
 def _moved(optimizer: "Any", w: "Matrix", after: "Matrix", names: "Any") -> "Any":
-    """Return w + move for each weight, where a search has found the moves of all together; else the new weight alone."""
+    """Return w + move for each weight, where a search has found the moves; else the new weight alone."""
     move = optimizer.state().get("step", []) if optimizer.searches else []
     found: "List[Any]" = []
     start = 0

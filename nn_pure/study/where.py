@@ -71,7 +71,8 @@ class Formula:
         """Return what sorts the lines to read first to the front: derived before returned, plain before fast."""
         name = os.path.basename(self.path)
         kernel = os.path.basename(os.path.dirname(self.path)) == "kernels"
-        return (not self.code, kernel and name != "plain.py", name in READ_LAST, self.text.startswith("Return "), kernel)
+        return (not self.code, kernel and name != "plain.py", name in READ_LAST, self.text.startswith("Return "),
+                kernel)
 
 
 class Source:

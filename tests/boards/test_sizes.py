@@ -46,27 +46,3 @@ def test_the_kept_figures_are_those_of_the_issue(sizes):
     assert golden["tiny training: bytes allocated by 4 XOR steps of 1 row each"] < 4 * 1848
     assert golden["inference: bytes per parameter of an 8-16-4 network"] <= 30
     assert golden["inference: bytes per parameter of a Compact 64-32-10 network"] <= 6
-
-
-def test_the_readme_has_these_figures(sizes):
-    """Rows of the table of sets: files, heap kept, allocated by a step of XOR on one row and on four."""
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        text = file.read()
-    rows = text.split("| bytes | `tiny.json` |")[1].split("\n\n")[0].splitlines()[2:]
-    printed = [[cell.strip().replace(",", "") for cell in row.split("|")[2:-1]] for row in rows]
-    with open(sizes.GOLDEN) as file:
-        golden = json.load(file)
-    sets = ("tiny", "tiny training", "inference", "training")
-    wanted = [[str(golden["%s: %s" % (name, figure)]) for name in sets]
-              for figure in ("bytes of .mpy", "heap kept after import")]
-    by_tiny, by_all = "tiny training: bytes allocated by ", "training: bytes allocated by "
-    wanted.append(["-", str(golden[by_tiny + "4 XOR steps of 1 row each"] // 4), "-",
-                   str(golden[by_all + "forward and backward, XOR, 1 row"])])
-    wanted.append(["-", str(golden[by_tiny + "an XOR step of 4 rows"]), "-", str(golden[by_all + "an XOR step of train"])])
-    assert printed == wanted
-    everything = golden["tiny training: heap kept with tiny_new, rng and elementary too"]
-    assert "with them it is {:,}".format(everything) in text.replace("\n", " ")
-    core, whole = "bundle, core%s: bytes", "bundle, all%s: bytes"
-    sizes_of_bundles = [core % "", core % ", stripped", core % ", stripped" + " of .mpy", whole % "", whole % ", stripped"]
-    assert ("The core has {:,} kB, stripped {:,} kB, and {:,} kB as `.mpy`; all of it {:,} kB, stripped {:,} kB."
-            .format(*[round(golden[name] / 1000) for name in sizes_of_bundles])) in text

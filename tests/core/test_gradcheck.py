@@ -1,14 +1,26 @@
 """Analytic gradients against central differences, and errors planted to see that the check sees them."""
 
 import pytest
-from hypothesis import given, settings
-from strategies import ELEMENTWISE, cases, random_data, random_network
+from hypothesis import given
+from strategies import ELEMENTWISE, cases, examples, random_data, random_network
 
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, SimpleNeuralNetwork, check_gradients
-from nn_pure.gradcheck import GradientReport, float_eps, power_of_two_below
+from nn_pure.gradcheck import GradientReport, float_eps, numeric_gradient, power_of_two_below
 from nn_pure.losses import LOSSES
 from nn_pure.propagation import backward
 from nn_pure.rng import Rng
+
+
+def test_the_definition_and_what_the_extrapolation_takes_away():
+    def E(w):
+        return w[0] * w[0] * w[0] - w[0] * w[1]
+
+    w = [2.0, 3.0]
+    near, far = numeric_gradient(E, w, 0.5), numeric_gradient(E, w, 1.0)
+    assert near == [3.0 * 4.0 - 3.0 + 0.25, -2.0]               # the slopes, and h^2 of the cube
+    assert far == [3.0 * 4.0 - 3.0 + 1.0, -2.0]
+    assert (4.0 * near[0] - far[0]) / 3.0 == 9.0
+    assert w == [2.0, 3.0]
 
 
 def largest_gradient(net, X, y, skipped):
@@ -39,7 +51,7 @@ class FactorTooLarge(Network):
 def test_every_activation_with_every_loss_and_its_planted_twin(activation, loss):
     planted = []
 
-    @settings(max_examples=12)
+    @examples(12)
     @given(cases(loss=loss, activation=activation))
     def check(case):
         net, X, y = case
@@ -58,7 +70,7 @@ def test_every_activation_with_every_loss_and_its_planted_twin(activation, loss)
     assert planted
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(cases())
 def test_random_networks(case):
     assert check_gradients(*case).largest_error < 1e-6

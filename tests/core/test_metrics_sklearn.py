@@ -1,8 +1,9 @@
 """Every metric answers what scikit-learn's does, on random data with ties."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import examples
 from test_metrics import CASES, OURS, TOLERANCE, difference
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed; test_metrics.py has its recorded answers")
@@ -46,7 +47,7 @@ DATA = {"labels": st.one_of(*[pairs(st.sampled_from(labels), st.sampled_from(lab
 
 @pytest.mark.parametrize("kind, name", [(kind, name) for kind in sorted(SKLEARN) for name in sorted(SKLEARN[kind])])
 def test_agrees_with_scikit_learn(kind, name):
-    @settings(max_examples=60)
+    @examples(60)
     @given(DATA[kind])
     def check(data):
         truth, given_ = data

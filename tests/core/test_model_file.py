@@ -171,13 +171,6 @@ def test_what_is_no_network(path):
     assert not os.path.exists(path)
 
 
-def test_many_columns_take_no_quadratic_time():
-    data = table_network().to_dict()
-    data["columns"] = [{"name": "c%d" % k, "categories": None} for k in range(200000)]
-    with pytest.raises(ModelFileError, match="columns make 200000 inputs and the network has 3"):
-        Network.from_dict(data)
-
-
 def test_missing_and_unreadable(tmp_path):
     with pytest.raises(OSError):
         load(str(tmp_path / "none.json"))
@@ -238,15 +231,12 @@ BAD_FIELDS = [
     (change(["scaling"], {"shift": [0.0], "scale": [1.0]}), "scaling is for 1 inputs and the network has 3"),
     (drop("scaling", "shift"), "scaling has no field 'shift'"), (drop("scaling"), "the model has no field 'scaling'"),
     (change(["columns"], 5), "columns must be a list or null"), (change(["columns"], [5]), r"columns\[0\] is no object"),
+    (drop("columns"), "the model has no field 'columns'"), (drop("columns", 0, "name"), r"columns\[0\] has no field 'name'"),
     (change(["columns", 0, "name"], 5), r"columns\[0\].name must be a text"),
-    (change(["columns", 1, "name"], "size"), r"columns\[1\]: a second column 'size'"),
-    (change(["columns", 1, "categories"], ["rot"]), "columns make 2 inputs and the network has 3"),
-    (change(["columns", 1, "categories"], []), r"columns\[1\].categories must be a list of texts"),
-    (change(["columns", 1, "categories"], ["rot", "rot"]), r"columns\[1\].categories names one text twice"),
-    (change(["target", "name"], "\ud800"), "target.name holds a letter that is none"),
-    (change(["columns", 1, "categories"], ["rot", 5]), r"columns\[1\].categories\[1\] must be a text"),
-    (change(["target"], "kind"), "target is no object"), (change(["target", "classes"], ["a"]), "1 names and the network 3 outputs"),
-    (change(["target", "classes"], None), "target without classes needs 1 output"),
+    (change(["columns", 1, "categories"], "rot"), r"columns\[1\].categories must be null or a list of texts"),
+    (change(["columns", 1, "categories"], ["rot", 5]), r"columns\[1\].categories must be null or a list of texts"),
+    (change(["target"], "kind"), "target is no object"), (drop("target", "classes"), "target has no field 'classes'"),
+    (change(["target", "classes"], {}), "target.classes must be null or a list of texts"),
     (change(["target", "name"], None), "target.name must be a text"),
 ]
 

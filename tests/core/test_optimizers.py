@@ -13,7 +13,7 @@ from paths import GOLDEN
 from nn_pure import DataError, Dense, ModelFileError, Network, NNPureError, ShapeError
 from nn_pure.optimizers import (ALIASES, LBFGS, OPTIMIZERS, SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop, Rprop,
                                 clip_by_norm, clip_by_value, momentum, nesterov, norm, optimizer_from)
-from nn_pure.optimizers.line_search import Line, Point, bracket, cubic_minimum, strong_wolfe, zoom
+from nn_pure.optimizers.line_search import Point, SearchLine, bracket, cubic_minimum, strong_wolfe, zoom
 
 with open(os.path.join(GOLDEN, "torch_optimizers.json"),
           encoding="utf-8") as golden_file:
@@ -536,7 +536,7 @@ def test_line_search_takes_pytorchs_decisions():
                 loss = loss * x + c[j]
             return loss, slope
 
-        line = Line(at, c[0], c[1])
+        line = SearchLine(at, c[0], c[1])
         assert strong_wolfe(line, first, 1.0, 1e-9) == pytest.approx(t, rel=1e-12)
         assert line.trials == trials
         numbers_of_trials.add(trials)
@@ -549,7 +549,7 @@ def test_a_wall_of_infinity_shortens_the_step(wall, beyond):
     def at(t):
         return (-t, -1.0) if t < wall else (beyond, beyond)
 
-    t = strong_wolfe(Line(at, 0.0, -1.0), 1.0, 1.0, 1e-9)
+    t = strong_wolfe(SearchLine(at, 0.0, -1.0), 1.0, 1.0, 1e-9)
     assert 0.0 < t < wall
 
 
@@ -560,25 +560,25 @@ def test_no_finite_trial_at_all_is_no_step():
         asked.append(t)
         return math.nan, 1.0
 
-    line = Line(at, 1.0, -1.0)
+    line = SearchLine(at, 1.0, -1.0)
     assert strong_wolfe(line, 1.0, 1.0, 1e-9) == 0.0
     assert len(asked) == 26
 
 
 def test_zoom_gives_up_when_the_bracket_is_full_of_infinities():
-    line = Line(lambda t: (math.inf, math.nan), 1.0, -1.0)
+    line = SearchLine(lambda t: (math.inf, math.nan), 1.0, -1.0)
     assert zoom(line, [line.start, Point(1.0, 2.0, 1.0)], 1.0, 1e-9) is line.start
 
 
 @pytest.mark.parametrize("size, trials", [(1e-300, 1), (1.0, 10), (1e300, 26)])
 def test_zoom_ends_when_the_bracket_is_narrow_or_the_trials_used_up(size, trials):
-    line = Line(lambda t: (1.0 + t, -1.0), 1.0, -1.0)       # a gradient that lies: the loss only rises
+    line = SearchLine(lambda t: (1.0 + t, -1.0), 1.0, -1.0)       # a gradient that lies: the loss only rises
     assert strong_wolfe(line, 1.0, size, 1e-9) == 0.0
     assert line.trials == trials
 
 
 def test_bracket_of_a_first_point_that_is_good():
-    assert len(bracket(Line(lambda t: (1.0 - t, -0.5), 1.0, -1.0), 1.0)) == 1
+    assert len(bracket(SearchLine(lambda t: (1.0 - t, -0.5), 1.0, -1.0), 1.0)) == 1
 
 
 @pytest.mark.parametrize("a, b, t", [

@@ -10,11 +10,11 @@ import warnings
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from kernel_cases import bits, steps, trainings
 from paths import PORTABLE
-from strategies import ELEMENTWISE, cases
+from strategies import ELEMENTWISE, cases, examples
 
 from nn_pure import (Dense, ModelFileError, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged, load,
                      portable_exp, save)
@@ -212,7 +212,7 @@ def test_the_answers_are_those_of_the_platform_to_rounding(case):
     assert net.loss_value(X, y) == pytest.approx(with_exp(net).loss_value(X, y), rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(trainings(), st.sampled_from([Rows, Loops]))
 def test_every_kernel_has_the_bits_of_the_plain_one(training, kernel):
     training = (with_exp(training[0]),) + training[1:]
@@ -223,7 +223,7 @@ def test_every_kernel_has_the_bits_of_the_plain_one(training, kernel):
         unrolled.WORTH = worth
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(cases())
 def test_the_fast_kernel_takes_it_for_activations_and_losses(case):
     fast = pytest.importorskip("nn_pure.kernels.fast").Fast()        # math.dist came with Python 3.8
@@ -235,7 +235,7 @@ def test_the_fast_kernel_takes_it_for_activations_and_losses(case):
         PLAIN.loss_gradient(net.loss_function, z[-1], a[-1], y))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(cases(), st.sampled_from([None, 1, 3]), st.sampled_from(["sgd", "adam"]), st.booleans())
 def test_straight_lines_have_the_bits_of_the_plain_kernel(case, size, optimizer, weighted):
     net, X, y = case

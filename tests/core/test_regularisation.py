@@ -3,9 +3,9 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import seeds
+from strategies import examples, seeds
 
 from nn_pure import DataError, Dense, GradientError, Network, NNPureError, check_gradients, load, save
 from nn_pure.optimizers import SGD, AdamW
@@ -196,7 +196,7 @@ def test_without_dropout_the_generator_is_left_alone():
     assert net.rng.state == before and draw_masks(net.layers, 3, net.rng) is None
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(seeds)
 def test_the_mean_over_masks_of_a_linear_network_is_its_prediction(seed):
     net = Network(2, [Dense(6, "tanh", dropout=0.5), Dense(1)], seed=seed)

@@ -375,7 +375,7 @@ def test_every_damaged_field_is_refused(index):
     _, p = rich()
     net = Network(p.inputs, [Dense(1)], seed=0)
     p.attach(net)
-    for data, read in ((p.to_dict(), Preprocessor.from_dict), (net.to_dict(), Network.from_dict)):
+    for data, read in ((p.to_dict(), Preprocessor.from_dict), (net.to_dict(), lambda data: Preprocessor.of(Network.from_dict(data)))):
         data = copy.deepcopy(data)
         read(data)
         if index == 29:

@@ -19,10 +19,11 @@ from nn_pure import NNPureError, load, save
 from nn_pure.errors import ShapeError, TrainingDiverged
 from nn_pure.estimators import (ConvergenceWarning, DataConversionWarning, InvalidParameterError, MLPClassifier,
                                 MLPRegressor, NotANumberError, NotFittedError, UnavailableError, from_sklearn, kinds)
-from nn_pure.estimators.line_search import Point, Search
+from nn_pure.estimators.line_search import Search
 from nn_pure.estimators.quasi_newton import Direction
 from nn_pure.estimators.shaped import ShapedList
 from nn_pure.estimators.splitting import held_out
+from nn_pure.optimizers.line_search import Point
 from nn_pure.rng import Rng
 
 X = [[0.0, 1.0], [1.0, 0.5], [0.5, 0.0], [4.0, 1.0], [5.0, 0.0], [4.5, 0.5], [9.0, 1.0], [8.0, 0.0], [8.5, 0.5]]

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 from export_cases import HOSTILE, bits, finite, named, networks, number, output_of, plain
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
+from strategies import examples
 
 from nn_pure import DataError, Dense, Network, NNPureError
 from nn_pure.activations import ACTIVATIONS
@@ -47,7 +48,7 @@ def test_the_same_bits_from_every_activation(tmp_path, name):
 
 
 @needs_gcc
-@settings(max_examples=8)
+@examples(8)
 @given(networks())
 def test_the_same_bits(tmp_path_factory, case):
     net, X = case[0], finite(*case)

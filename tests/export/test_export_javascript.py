@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 from export_cases import HOSTILE, finite, named, networks, number, output_of, plain
-from hypothesis import given, settings
+from hypothesis import given
+from strategies import examples
 
 from nn_pure import Dense, Network
 from nn_pure.activations import ACTIVATIONS
@@ -47,7 +48,7 @@ def test_every_activation(tmp_path, name):
 
 
 @needs_node
-@settings(max_examples=8)
+@examples(8)
 @given(networks())
 def test_any_network(tmp_path_factory, case):
     net, X = case[0], finite(*case)

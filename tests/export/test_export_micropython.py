@@ -9,7 +9,8 @@ import sys
 
 import pytest
 from export_cases import HOSTILE, bits, named, networks, number, plain, python_prints, write_files
-from hypothesis import given, settings
+from hypothesis import given
+from strategies import examples
 
 from nn_pure import DataError, Dense, Network, NNPureError
 from nn_pure.data.encoding import decode_outputs
@@ -34,7 +35,7 @@ def imported(folder, files, module="model"):
             del sys.modules[name]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks())
 def test_the_same_bits(tmp_path_factory, case):
     net, X = case
@@ -93,7 +94,7 @@ def test_the_self_test_is_a_module_of_its_own(tmp_path, single):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_in_a_model(tmp_path, text):
-    net = named([text, text + "2", "x" + text], columns=[{"name": "n" + text, "categories": None},
+    net = named([text, text + "2", "x" + text], columns=[{"name": "other " + text, "categories": None},
                                                          {"name": text + "n", "categories": None}])
     net.target["name"] = text
     files = to_micropython(net)

@@ -1,26 +1,25 @@
-"""The README's section on exports: its commands and its snippets, in the languages they are written in."""
+"""The README of nn_pure/export: its commands and its snippets, in the languages they are written in."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 from commands import IRIS, run
-from paths import read_readme
+from documents import blocks, commands, read
+
+PATH = "nn_pure/export/README.md"
 
 
 @pytest.fixture
 def snippets(folder):
-    """Run the commands of the section on a model of the iris table; return its blocks as (language, text)."""
-    section = read_readme().split("\n## A trained network as source, without nn_pure\n")[1].split("\n## ")[0]
-    assert run("train", IRIS, "--target", "species", "--epochs", "60", "--save", "model.json") == 0
-    commands = re.findall(r"^\$ python3 -m nn_pure (.*)$", section, re.M)
-    assert len(commands) == 4
-    for command in commands:
-        assert run(*command.split()) == 0
-    return re.findall(r"^```(\w+)\n(.*?)^```$", section, re.M | re.S)
+    """Run its commands; return its blocks as (language, text)."""
+    typed = [command.split()[3:] for command in commands(read(PATH))]
+    assert [words[0] for words in typed] == ["train"] + ["export"] * 4
+    for words in typed:
+        assert run(*[word.replace("nn_pure/data/iris.csv", IRIS) for word in words]) == 0
+    return blocks(read(PATH))
 
 
 def only(snippets, language, word):
@@ -48,7 +47,7 @@ def test_c(snippets, folder):
     flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
     subprocess.check_call(["gcc"] + flags + ["main.c", "-o", "main", "-lm"])
     assert subprocess.check_output(["./main"]) == b"setosa\n"
-    assert "`cc -DPREDICT_SELF_TEST -x c species.h -lm`" in read_readme()
+    assert "`cc -DPREDICT_SELF_TEST -x c species.h -lm`" in read(PATH)
     subprocess.check_call("gcc -DPREDICT_SELF_TEST -x c species.h -lm -o self_test".split())
     assert len(subprocess.check_output(["./self_test"]).splitlines()) == 5
 

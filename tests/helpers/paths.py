@@ -5,9 +5,5 @@ import os
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(TESTS)
 GOLDEN = os.path.join(TESTS, "golden")
+HELPERS = os.path.join(TESTS, "helpers")
 PORTABLE = os.path.join(TESTS, "portable")
-
-
-def read_readme():
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        return file.read()

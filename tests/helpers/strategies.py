@@ -1,5 +1,6 @@
 """Random matrices, networks and data for property-based tests."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from nn_pure import Dense, Network
@@ -11,6 +12,12 @@ ELEMENTWISE = sorted(name for name in ACTIVATIONS if name != "softmax")
 seeds = st.integers(0, 2 ** 32 - 1)
 sizes = st.integers(1, 6)
 any_float = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def examples(number):
+    """Settings of a property that asks for this number of examples; the profiles before the full one give fewer."""
+    most = settings.default.max_examples
+    return settings(max_examples=number if most >= settings.get_profile("full").max_examples else min(number, most))
 
 
 def eighths(rows, columns):

@@ -8,9 +8,9 @@ import sys
 import warnings
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases, eighths
+from strategies import cases, eighths, examples
 
 from nn_pure import DataError, Dense, Network, NNPureError, SimpleNeuralNetwork, TrainingDiverged, activations, kernels
 from nn_pure.activations import ACTIVATIONS, Activation
@@ -90,7 +90,7 @@ def both(net, X, y, make=lambda: SGD(0.05), **arguments):
 
 @given(cases(), st.sampled_from(OPTIMIZERS), st.sampled_from([None, 1, 2, 3]), st.integers(1, 6),
        st.sampled_from([0.0, 0.01]), st.sampled_from([0.0, 0.02]), st.booleans(), st.booleans())
-@settings(max_examples=250)
+@examples(250)
 def test_training_has_the_bits_of_the_loops(case, make, batch_size, epochs, l1, l2, weighted, shuffle):
     net, X, y = case
     net.layers[0].l1, net.layers[-1].l2 = l1, l2
@@ -315,7 +315,7 @@ def test_a_file_that_is_not_there_leaves_the_loops(monkeypatch):
 # --- predictions ----------------------------------------------------------------------
 
 @given(cases())
-@settings(max_examples=150)
+@examples(150)
 def test_predictions_have_the_bits_of_the_loops(case):
     net, X, y = case
     assert bits(net.predict(X)) == bits(net.run(X)[1][-1])

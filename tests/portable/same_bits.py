@@ -68,7 +68,7 @@ def uniform_rows(rng, rows, columns):
 
 
 # The functions that take nothing from the platform.  Those built on math.exp are not here: its last
-# bit differs with the processor in one number of 1,300 (README, "What is promised"), and a digest of
+# bit differs with the processor in one number of 1,300 (tests/README.md, "The same bits"), and a digest of
 # 1,000 numbers sees that.  The trainings below are short enough to meet none of these numbers.
 show_function("log", elementary.log, 0.0, 16.0)
 show_function("log1p", elementary.log1p, -1.0, 1.0)

@@ -36,7 +36,8 @@ MORE = {"training": {"optimizer", "learning_rate", "batch_size", "target", "seed
         "streaming": {"peak", "grown"},
         "growth": {"way", "parameters", "rows"},
         "memory": {"lists"},
-        "startup": {"added"}}
+        "startup": {"added"},
+        "hops": {"files", "changes", "depth"}}
 KINDS = len(kernels.kinds())            # how many of nn_pure's kernels meet the peers
 
 
@@ -331,8 +332,8 @@ def test_a_planted_wrong_peer(capsys, tiny, numpy_alone, monkeypatch):
 
 
 def rounds_of(name, row, runs):
-    """Return how many rounds were timed: training's are its seeds, --quick streams once, memory has no times."""
-    return {"training": len(row.get("seeds", ())), "streaming": 1, "memory": 0}.get(name, runs)
+    """Return how many rounds were timed: training's are its seeds, --quick streams once, memory and hops have no times."""
+    return {"training": len(row.get("seeds", ())), "streaming": 1, "memory": 0, "hops": 0}.get(name, runs)
 
 
 def check_document(document):

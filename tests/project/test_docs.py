@@ -1,4 +1,4 @@
-"""Every example in a docstring and in the README runs and prints what it says."""
+"""Every example in a docstring runs and prints what it says; test_documents.py has those of the documents."""
 
 import doctest
 import importlib
@@ -6,8 +6,6 @@ import inspect
 import os
 import pkgutil
 import re
-import shlex
-import subprocess
 import sys
 
 import pytest
@@ -15,7 +13,6 @@ from paths import ROOT
 
 import nn_pure
 
-README = os.path.join(ROOT, "README.md")
 # __main__ would run, and kernel_fast needs math.dist, of Python 3.8.
 OUT = {"nn_pure.__main__"} | ({"nn_pure.kernels.fast"} if sys.version_info < (3, 8) else set())
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages(nn_pure.__path__, "nn_pure.") if name not in OUT)
@@ -24,11 +21,6 @@ CORE = [name for name in MODULES if name.count(".") == 1 and name not in ("nn_pu
 # save and load need a disk, snapshot and restore a whole training; a warning is shown on standard error.
 WITHOUT_EXAMPLE = {"save", "load", "write_text", "read_json", "network_to_dict", "network_from_dict",
                    "snapshot", "restore", "warn", "trainer_for", "Loss", "Activation"}
-
-
-def read_readme():
-    with open(README, encoding="utf-8") as file:
-        return file.read()
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -60,35 +52,8 @@ def test_public_functions_and_classes_have_docstrings_with_examples(name):
             assert ">>>" in value.__doc__, "%s.%s has no example" % (name, key)
 
 
-def test_readme_examples(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    result = doctest.testfile(README, module_relative=False, encoding="utf-8")
-    assert (result.failed, result.attempted > 10) == (0, True)
-
-
-def test_readme_commands(tmp_path, monkeypatch):
-    """The $ lines that start with python3 run, one after the other, in one folder."""
-    monkeypatch.chdir(tmp_path)
-    commands = re.findall(r"^\$ (python3 -m nn_pure .*)$", read_readme(), re.M)
-    assert len(commands) >= 5
-    os.makedirs(str(tmp_path / "nn_pure" / "data"))
-    with open(os.path.join(ROOT, "nn_pure", "data", "iris.csv"), "rb") as file:
-        (tmp_path / "nn_pure" / "data" / "iris.csv").write_bytes(file.read())
-    # the package is found in ROOT; the folder nn_pure made here holds only the table
-    runner = "import sys; sys.path[0] = %r; import nn_pure.cli; sys.exit(nn_pure.cli.main())" % ROOT
-    for command in commands:
-        words = shlex.split(command)[3:]
-        status = subprocess.call([sys.executable, "-c", runner] + words, stdout=subprocess.DEVNULL)
-        assert status == 0, command
-
-
-def test_readme_names_what_exists():
-    text = read_readme()
-    for path in re.findall(r"`((?:nn_pure|tests|benchmarks)/[\w/.*]+)`", text):
-        assert "*" in path or os.path.exists(os.path.join(ROOT, path)), path
-
-
 def test_version_in_one_place():
+    """CITATION.cff and the lists of board files repeat it, and are compared elsewhere."""
     assert re.match(r"\d+\.\d+\.\d+$", nn_pure.__version__)
     with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
         assert nn_pure.__version__ not in file.read()

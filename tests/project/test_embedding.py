@@ -1,6 +1,6 @@
-"""The README's section "In other programs": its own snippets, run where they are meant to run.
+"""The documents of boards and bundle: their own snippets, run where they are meant to run.
 
-NN_PURE_NODE_MODULES names a folder with the npm packages of the section; .ci/embedding sets it, installs
+NN_PURE_NODE_MODULES names a folder with the npm packages they name; .ci/embedding sets it, installs
 PyInstaller, Playwright and Chromium, and lets nothing be skipped.
 """
 
@@ -8,15 +8,16 @@ import functools
 import glob
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import threading
-import zipfile
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 
 import pytest
 from commands import ROOT
+from documents import blocks, read, section
 
 from nn_pure import Dense, Network, load, save
 from nn_pure.boards.file_lists import MIP, PACKAGE, PREDICTING, TINY, TINY_TRAINING, mip_package
@@ -27,15 +28,17 @@ MICROPYTHON = os.path.join(MODULES, "@micropython", "micropython-webassembly-pys
 needs_modules = pytest.mark.skipif(not MODULES, reason="needs NN_PURE_NODE_MODULES")
 
 
-def section(title):
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        text = file.read()
-    return text.split("### " + title + "\n")[1].split("\n## ")[0].split("\n### ")[0]
+BOARDS, BUNDLE = "nn_pure/boards/README.md", "nn_pure/bundle/README.md"
 
 
-def snippet(title, language, which=0):
-    """Return a block of code of a section of the README."""
-    return section(title).split("```" + language + "\n")[1 + which].split("```")[0]
+def snippet(path, title, wanted):
+    """Return the block of code in this language of a section of a document."""
+    found, = [text for language, text in blocks(section(path, title)) if language == wanted]
+    return found
+
+
+def recipe(name):
+    return read("tests/recipes/" + name)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +79,7 @@ def test_the_answer_is_no_constant(network):
 
 def test_the_command_is_the_one_that_was_tested(place, source):
     command = "python3 -m nn_pure bundle nn_pure_single.py --only core --strip"
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-        assert "```sh\n" + command + "\n```" in file.read()
+    assert blocks(read(BUNDLE))[0] == ("sh", command + "\n")
     words = command.replace("python3", sys.executable).split()
     subprocess.check_call(words, cwd=str(place), env=dict(os.environ, PYTHONPATH=ROOT), stdout=subprocess.DEVNULL)
     assert (place / "nn_pure_single.py").read_bytes().decode("utf-8") == source
@@ -100,7 +102,7 @@ def test_what_mip_reads_is_up_to_date(name, files):
     from nn_pure import __version__
     with open(os.path.join(ROOT, "nn_pure", "boards", name)) as file:
         assert json.load(file) == json.loads(json.dumps(mip_package(files, __version__))), "run .ci/boards"
-    assert name in section("On a MicroPython board")
+    assert "`%s`" % name in read(BOARDS)
 
 
 TRAIN = """
@@ -116,7 +118,7 @@ print(net.loss_value(X, T) < 0.1)
 
 def test_the_package_predicts_alone(place, network):
     install("package.json", place)
-    (place / "main.py").write_text(snippet("On a MicroPython board", "python"))
+    (place / "main.py").write_text(snippet(BOARDS, "Network", "python"))
     assert output([sys.executable, "-S", "-B", "main.py"], place) == answer(network)
 
 
@@ -128,7 +130,7 @@ def test_the_package_trains_alone(place):
 
 def test_predicting_loads_what_the_list_says(place):
     install("package.json", place)
-    (place / "main.py").write_text(snippet("On a MicroPython board", "python") + LOADED)
+    (place / "main.py").write_text(snippet(BOARDS, "Network", "python") + LOADED)
     printed = output([sys.executable, "-S", "-B", "main.py"], place).split("\n")[1]
     assert printed == modules_of(set(PREDICTING) - {"portable_exp"})
 
@@ -151,13 +153,12 @@ def modules_of(files, *more):
 
 
 def write_tiny(name, place):
-    """Install a tiny set and write main.py, the README's snippets that belong to it."""
+    """Install a tiny set and write main.py, the snippets that belong to it."""
     install(name, place)
     assert not (place / "nn_pure" / "__init__.py").exists()
-    title = "On a MicroPython board"
-    (place / "main.py").write_text(snippet(title, "python", 1))
-    if name == "tiny_training.json":
-        (place / "main.py").write_text(snippet(title, "python", 1) + snippet(title, "python", 2) + TINY_NEW)
+    predicts = snippet(BOARDS, "TinyNetwork", "python")
+    trains = snippet(BOARDS, "TinyTrainer", "python") + TINY_NEW
+    (place / "main.py").write_text(predicts + (trains if name == "tiny_training.json" else ""))
 
 
 @pytest.mark.parametrize("name, files", [("tiny.json", TINY), ("tiny_training.json", TINY_TRAINING)])
@@ -184,7 +185,7 @@ def test_the_tiny_sets_on_micropython(name, place, network):
 @needs_modules
 def test_the_package_on_micropython(place, network):
     install("package.json", place)
-    (place / "main.py").write_text(snippet("On a MicroPython board", "python"))
+    (place / "main.py").write_text(snippet(BOARDS, "Network", "python"))
     (place / "train.py").write_text(TRAIN)
     printed = output(["node", os.path.join(ROOT, ".ci", "micropython_steps.mjs"), MICROPYTHON, ".", "main.py", "train.py"], place)
     assert printed == answer(network) + "True\n"
@@ -231,9 +232,11 @@ class Quiet(SimpleHTTPRequestHandler):
 @needs_modules
 @pytest.mark.parametrize("kind", ["mpy", "py"])
 def test_a_page(place, network, kind):
-    page = snippet("On a web page, with PyScript", "html")
+    page = recipe("page.html")
+    (place / "nn_pure_single.py").rename(place / "nn_pure.py")
     if kind == "py":
-        assert 'write `type="py"` and `"interpreter": "pyodide/pyodide.mjs"`' in section("On a web page, with PyScript")
+        assert ('`type="py"` and `"interpreter": "pyodide/pyodide.mjs"`'
+                in section(BUNDLE, "A web page with PyScript").replace("\n", " "))
         page = page.replace('type="mpy"', 'type="py"').replace("micropython/micropython.mjs", "pyodide/pyodide.mjs")
     (place / "index.html").write_text(page)
     for name, package in (("pyscript", "@pyscript/core/dist"), ("pyodide", "pyodide"),
@@ -244,61 +247,26 @@ def test_a_page(place, network, kind):
 
 # --- programs ----------------------------------------------------------------
 
-def test_a_serverless_function(place, network, tmp_path_factory):
-    (place / "handler.py").write_text(snippet("As a serverless function", "python"))
-    with zipfile.ZipFile(str(place / "function.zip"), "w") as archive:
-        for name in ("handler.py", "nn_pure_single.py", "model.json"):
-            archive.write(str(place / name), name)
-    unpacked = tmp_path_factory.mktemp("function")
-    with zipfile.ZipFile(str(place / "function.zip")) as archive:
-        archive.extractall(str(unpacked))
-    before = sorted(os.listdir(str(unpacked)))
-    unpacked.chmod(0o555)
-    code = ("import sys; sys.path.insert(0, %r)\nimport handler\n"
-            "print('%%.3f' %% handler.handler({'rows': [[1, 0]]}, None)['predictions'][0][0])" % str(unpacked))
-    assert output([sys.executable, "-S", "-B", "-c", code], place / "..") == answer(network)
-    assert sorted(os.listdir(str(unpacked))) == before
-
-
-def test_a_query(place, network):
-    import sqlite3
-    with sqlite3.connect(str(place / "measurements.db")) as database:
-        database.execute("CREATE TABLE measurements (a, b)")
-        database.executemany("INSERT INTO measurements VALUES (?, ?)", [(1, 0), (0, 0.5)])
-    database.close()
-    (place / "query.py").write_text(snippet("In an SQLite query", "python"))
-    assert output([sys.executable, "-S", "-B", "query.py"], place) == "".join(
-        ["%g %g %.3f\n" % (a, b, network.predict([[a, b]])[0][0]) for a, b in ((1, 0), (0, 0.5))])
-
-
-def test_a_host(place, network):
-    """The host is isolated, stands elsewhere and runs the script's text, as GDB's source command does."""
-    path = str(place / "script.py")
-    (place / "script.py").write_text(snippet("In a program with a Python of its own", "python"))
-    code = "exec(compile(open(%r).read(), %r, 'exec'), {'__name__': '__main__', '__file__': %r})" % (path, path, path)
-    assert output([sys.executable, "-I", "-S", "-B", "-c", code], place / "..") == answer(network)
-
-
 def test_a_zipapp(place, network):
-    title = "In one runnable file: zipapp, PyInstaller"
+    title = "One runnable file: zipapp"
     (place / "app").mkdir()
-    (place / "app" / "__main__.py").write_text(snippet(title, "python"))
+    (place / "app" / "__main__.py").write_text(snippet(BUNDLE, title, "python"))
     for name in ("nn_pure_single.py", "model.json"):
         (place / name).rename(place / "app" / name)
-    assert output([sys.executable] + snippet(title, "sh").split()[1:], place) == ""
+    assert output([sys.executable] + snippet(BUNDLE, title, "sh").split()[1:], place) == ""
     shutil.rmtree(str(place / "app"))
     assert output([sys.executable, "-S", "-B", "app.pyz"], place) == answer(network)
 
 
 def test_pyinstaller(place, network):
     pytest.importorskip("PyInstaller")
-    title = "In one runnable file: zipapp, PyInstaller"
-    (place / "program.py").write_text(snippet("In a program with a Python of its own", "python"))
-    command = [word.strip('"') for word in snippet(title, "sh", 1).split()]
+    (place / "nn_pure_single.py").rename(place / "nn_pure.py")
+    (place / "host_script.py").write_text(recipe("host_script.py"))
+    command = shlex.split(snippet(BUNDLE, "One runnable file: PyInstaller", "sh"))
     assert command[0] == "pyinstaller"
     output([sys.executable, "-m", "PyInstaller"] + command[1:], place)
-    program, = glob.glob(str(place / "dist" / "program*"))
-    for name in ("nn_pure_single.py", "model.json", "program.py"):
+    program, = glob.glob(str(place / "dist" / "host_script*"))
+    for name in ("nn_pure.py", "model.json", "host_script.py"):
         (place / name).unlink()
     assert output([program], place) == answer(network)
 

@@ -5,9 +5,9 @@ import re
 import warnings
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import seeds
+from strategies import examples, seeds
 
 from nn_pure import DataError, Dense, Network, TrainingDiverged
 from nn_pure.activations import ACTIVATIONS
@@ -318,7 +318,7 @@ def random_case(rng):
     return net, X, y
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(seeds, st.sampled_from(sorted(OPTIMIZERS)), st.floats(-300, 300), st.sampled_from([None, 1, 3]), st.booleans())
 def test_training_ends_well_or_says_that_it_diverged(seed, name, exponent, size, watched):
     rng = Rng(seed)

@@ -262,9 +262,9 @@ def test_pressed_from_outside(lines):
 # Pressed twice, or where there are no signals to wait for, Ctrl-C raises wherever training just is.
 
 class Interrupter:
-    """Raises KeyboardInterrupt before the n-th line that is run of training.py, blocks.py and propagation.py."""
+    """Raises KeyboardInterrupt before the n-th line that is run of FILES."""
 
-    FILES = ("training.py", "blocks.py", "propagation.py")
+    FILES = ("trainer.py", "fused_steps.py", "restarts.py", "parameters.py", "propagation.py")
     NOT_IN = ("forward", "backward", "masked", "draw_masks")         # they change no weights, and are long
 
     def __init__(self, n):

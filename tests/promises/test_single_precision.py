@@ -5,10 +5,10 @@ import os
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from single_precision import FOLDER, Arithmetic, core_with, is_held, rounder, run_rewritten
-from strategies import ELEMENTWISE, seeds
+from strategies import ELEMENTWISE, examples, seeds
 
 import nn_pure
 from nn_pure.activations import ACTIVATIONS
@@ -182,7 +182,7 @@ def test_a_seed_from_a_clock_without_nanoseconds(monkeypatch, core):
 
 # --- functions -------------------------------------------------------------------------
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.sampled_from(DIGITS), st.floats(-87.0, 88.0, width=32))
 def test_our_own_exp_is_exact_to_one_unit(digits, x):
     core = core_with(digits)
@@ -198,7 +198,7 @@ def test_the_ends_of_our_own_exp(core):
     assert [exp(x) for x in (0.0, -1e30, 1e30, 89.0, -800.0)] == [1.0, 0.0, float("inf"), float("inf"), 0.0]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.sampled_from(DIGITS), st.sampled_from(["log", "log1p", "expm1", "tanh", "sinh", "exponential"]),
        st.floats(2.0 ** -60, 40.0, width=32))
 def test_elementary_functions_to_a_few_units(digits, name, x):
@@ -328,7 +328,7 @@ def test_the_step_of_the_gradient_check_follows_the_precision(core, digits):
 SMOOTH = sorted(set(ELEMENTWISE) - {"exponential"})
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.sampled_from(DIGITS), seeds, st.lists(st.sampled_from(SMOOTH), max_size=3), st.sampled_from(sorted(LOSSES)),
        st.sampled_from(SMOOTH), st.integers(1, 6))
 def test_right_gradients_check(digits, seed, hidden, loss, output, count):

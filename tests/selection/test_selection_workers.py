@@ -10,7 +10,7 @@ import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
-from paths import TESTS
+from paths import HELPERS, ROOT
 from selection_models import X, Y, depends_on_the_past, network, slow, sometimes_bad
 from test_selection import GRID, same
 
@@ -57,7 +57,7 @@ def dask():
     settings = {"distributed.scheduler.allowed-failures": 0, "logging.distributed": "critical"}
     with pytest.importorskip("dask").config.set(settings):
         os.environ["PYTHONPATH"] = os.pathsep.join(
-            [os.path.dirname(TESTS), TESTS] + os.environ.get("PYTHONPATH", "").split(os.pathsep))
+            [ROOT, HELPERS] + os.environ.get("PYTHONPATH", "").split(os.pathsep))
         with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
             with distributed.Client(cluster) as client:
                 yield client
@@ -82,7 +82,7 @@ class TestSameResults:
 
     @pytest.mark.parametrize("start", ["spawn", "forkserver"])
     def test_start_methods(self, reference, start, monkeypatch):
-        monkeypatch.setenv("PYTHONPATH", TESTS)
+        monkeypatch.setenv("PYTHONPATH", HELPERS)
         found = grid_search(network, X, Y, GRID, folds=2, metric=["accuracy", "log_loss"], executor=with_context(start))
         assert same(found) == reference
 
@@ -236,7 +236,7 @@ class TestWhatCannotBeSent:
                 "    try:\n"
                 "        cross_validate(build, X, Y, folds=2, executor=lambda: P(1, mp_context=m.get_context('spawn')))\n"
                 "    except ValueError as error:\n"
-                "        print(error)\n" % [str(tmp_path), TESTS, os.path.dirname(TESTS)])
+                "        print(error)\n" % [str(tmp_path), HELPERS, ROOT])
         if not WITH_CONTEXT:
             pytest.skip("ProcessPoolExecutor takes no start method here")
         (tmp_path / "script.py").write_text(code)
@@ -307,14 +307,15 @@ def test_ctrl_c_in_a_terminal(tmp_path, workers):
               "if __name__ == '__main__':\n"
               "    print('begin', flush=True)\n"
               "    found = grid_search(slow, X, Y, {'hidden': list(range(1, 60))}, folds=2, workers=%r, results='s.json')\n"
-              "    print(len(found.trials), found.planned, found.stopped)\n" % ([TESTS, os.path.dirname(TESTS)], workers))
+              "    print(len(found.trials), found.planned, found.stopped)\n" % ([HELPERS, ROOT], workers))
     (tmp_path / "script.py").write_text(script)
     process = subprocess.Popen([sys.executable, "script.py"], cwd=str(tmp_path), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)
     process.stdout.readline()
-    while not (tmp_path / "s.json").exists():
+    while not (tmp_path / "s.json").exists() and process.poll() is None:
         time.sleep(0.05)
     time.sleep(0.3)
+    assert process.poll() is None, process.communicate()[1].decode()
     os.killpg(process.pid, signal.SIGINT)
     out, errors = process.communicate(timeout=30)
     words = out.decode().split()

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from hypothesis import given, settings
-from strategies import cases
+from hypothesis import given
+from strategies import cases, examples
 
 from nn_pure import DataError, Dense, Network, NNPureError
 from nn_pure.optimizers import optimizer_from
@@ -23,7 +23,7 @@ def mazur(claims, **options):
     return check_work(one["network"], one["X"], one["y"], claims, 0.5, **options)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(cases())
 def test_with_no_mistake_the_numbers_are_those_of_the_trace(case):
     net, X, y = case
@@ -35,7 +35,7 @@ def test_with_no_mistake_the_numbers_are_those_of_the_trace(case):
     assert {"z", "a", "E", "delta", "dE/dw", "dE/db", "w", "b"} <= {place[0] for place in numbers}
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(cases())
 def test_right_numbers_are_right(case):
     net, X, y = case

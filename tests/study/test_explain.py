@@ -5,9 +5,9 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ELEMENTWISE, cases, random_data, random_network, seeds
+from strategies import ELEMENTWISE, cases, examples, random_data, random_network, seeds
 
 from nn_pure import DataError, Dense, Network, NNPureError, ShapeError, SimpleNeuralNetwork, TrainingDiverged
 from nn_pure.activations import ACTIVATIONS
@@ -64,7 +64,7 @@ def step_of(net, X, y, rate, optimizer):
     return parameter_rows(twin.layers)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(cases())
 def test_the_end_is_that_of_backward(case):
     net, X, y = case
@@ -110,7 +110,7 @@ def test_every_optimizer_over_several_steps(optimizer):
             row[0] for row in trace["weights_after"][-4:]]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@examples(30)
 @given(seeds, st.sampled_from(sorted(OPTIMIZERS)), st.sampled_from(sorted(LOSSES)))
 def test_random_optimizers(seed, optimizer, loss):
     rng = Rng(seed)

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases
+from strategies import cases, examples
 
 from nn_pure import DataError, Dense, Network
 from nn_pure.rng import Rng
@@ -38,7 +38,7 @@ def test_text_is_at_most_80_wide(name, optimizer):
     assert "\033" not in text
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@examples(20)
 @given(cases(), st.integers(1, 17))
 def test_every_line_is_in_the_text_with_its_value(case, digits):
     net, X, y = case
@@ -152,7 +152,7 @@ def test_names_in_latex(name, latex):
     assert latex_name(name) == latex
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@examples(20)
 @given(cases(), st.sampled_from(["sgd", "adamw", "rmsprop", "rprop", "adagrad", "nesterov"]))
 def test_markdown_is_well_formed(case, optimizer):
     net, X, y = case

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 from commands import ROOT, Terminal
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from strategies import examples
 from study_pictures import network, pictures, recorded
 
 from nn_pure import Dense, Network, NNPureError, SimpleNeuralNetwork
@@ -127,7 +128,7 @@ def test_print_in_an_ascii_process():
     assert out.decode("ascii").splitlines() == plot({"loss": [1.0, 0.5]}).text(plain=True).split("\n")
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.text(min_size=1), st.text())
 def test_names_of_any_letters(name, other):
     net = Network(2, [Dense(2, "softmax")], seed=0)
