@@ -65,8 +65,8 @@ def counts(calls):
 
 
 def step_in(calls):
-    """Return the calls of the first step of a training: Trainer._step, and what is called until it returns."""
-    begin = [k for k, (file, name, _) in enumerate(calls) if (file, name) == ("training/trainer.py", "_step")][0]
+    """Return the calls of the first step of a training: Stepper.step, and what is called until it returns."""
+    begin = [k for k, (file, name, _) in enumerate(calls) if (file, name) == ("training/stepper.py", "step")][0]
     end = begin + 1
     while end < len(calls) and calls[end][2] > calls[begin][2]:
         end += 1
@@ -114,4 +114,4 @@ def result_lines(row):
 
 
 def notes():
-    return ["depth: calls above matrix.matmul; of a step, those above Trainer._step included"]
+    return ["depth: calls above matrix.matmul; of a step, those above Stepper.step included"]

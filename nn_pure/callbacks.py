@@ -6,6 +6,7 @@ Inherit from Callback and override what is of interest, as in Keras:
     on_epoch_begin            before each epoch
     on_batch_begin            before each step
     on_batch_end              after each step
+    on_steps_end              after one or more steps
     on_epoch_end              after each epoch, with what the history gets
     on_restart                when a start ended stuck and the next begins
     on_train_end              once, however training ended
@@ -53,19 +54,31 @@ class Callback:
     def on_batch_end(self, batch: int, logs: "Dict[str, float]") -> None:
         """Called after each step; logs has loss, the mean so far in this epoch, and rows, how many went into it."""
 
+    def on_steps_end(self, batch: int, logs: "Dict[str, float]") -> None:
+        """Called after one or more steps, the last of them number batch; logs as for on_batch_end.
+
+        Who overrides on_batch_begin or on_batch_end gets every step by itself.
+        Where nobody does, a small network takes steps for up to 0.03 seconds
+        in one call of a kernel, many times faster.
+        """
+
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
         """Called after each epoch; logs has loss, learning_rate, gradient_norm, seconds, each metric, and the same
         of the validation rows as val_loss, val_accuracy, ..."""
 
-    def quiet_until(self, epoch: int) -> int:
+    def next_epoch(self, epoch: int) -> int:
         """Return the next epoch, this one or a later one, that on_epoch_begin and on_epoch_end are to be called for.
 
-        A kernel takes the steps up to there in one go, which for a small
+        A kernel takes all steps up to there in one call, which for a small
         network is many times faster.  They may be called earlier all the same.
 
-        >>> Callback().quiet_until(7), PrintEvery(100).quiet_until(7)
+        >>> Callback().next_epoch(7), PrintEvery(100).next_epoch(7)
         (7, 100)
         """
+        return self.quiet_until(epoch)
+
+    def quiet_until(self, epoch: int) -> int:
+        """The name of next_epoch in version 0.1; who overrides it is still asked."""
         return epoch
 
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
@@ -87,10 +100,10 @@ class PrintEvery(Callback):
     def __init__(self, every: int) -> None:
         self.every = every
 
-    def quiet_until(self, epoch: int) -> int:
+    def next_epoch(self, epoch: int) -> int:
         """Return the next epoch that a line is printed for.
 
-        >>> PrintEvery(100).quiet_until(200), PrintEvery(100).quiet_until(201)
+        >>> PrintEvery(100).next_epoch(200), PrintEvery(100).next_epoch(201)
         (200, 300)
         """
         return epoch + -epoch % self.every

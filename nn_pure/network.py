@@ -58,8 +58,9 @@ class Network:
              our own: then a seed gives the same bits on every machine with 64-bit floats
 
     After forward, x, z and a hold what it computed: z[k] and a[k] are the
-    weighted sums and outputs of layer k.  scaling, if set, is applied to every
-    row of X first.  columns and target describe a table, for the command line.
+    weighted sums and outputs of layer k.  train leaves there what it happened to
+    compute last, or nothing: call forward after it.  scaling, if set, is applied
+    to every row of X first.  columns and target describe a table, for the command line.
     history is that of the last training, of one that raised an error too.
 
     >>> net = Network(2, [Dense(1, weights=[[1.0], [2.0]], biases=[0.5])])
@@ -319,11 +320,16 @@ class Network:
         own = self.kernel
         self.kernel = own if kernel is None else name_of(kernel)
         try:
-            return trainer_for(
-                self, X, y, epochs, learning_rate, batch_size, optimizer, shuffle, restarts, validation,
-                validation_fraction, patience, min_delta, restore_best, monitor, stop_at_loss, max_seconds, metrics,
-                sample_weight, class_weight, clip_norm, clip_value, callbacks, verbose, checkpoint, checkpoint_epochs,
-                checkpoint_seconds, resume).run()
+            trainer = trainer_for(
+                self, X, y, epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, optimizer=optimizer,
+                shuffle=shuffle, restarts=restarts, validation=validation, validation_fraction=validation_fraction,
+                patience=patience, min_delta=min_delta, restore_best=restore_best, monitor=monitor,
+                stop_at_loss=stop_at_loss, max_seconds=max_seconds, metrics=metrics, sample_weight=sample_weight,
+                class_weight=class_weight, clip_norm=clip_norm, clip_value=clip_value, callbacks=callbacks,
+                verbose=verbose, checkpoint=checkpoint, checkpoint_epochs=checkpoint_epochs,
+                checkpoint_seconds=checkpoint_seconds, resume=resume)
+            self._may_step = False              # z and a are of the weights before: backward needs a new forward
+            return trainer.run()
         finally:
             self.kernel = own
 
@@ -336,9 +342,7 @@ class Network:
 
     def smoothed(self, t: "Matrix") -> "Matrix":
         """Return the targets that the loss gets, with label_smoothing."""
-        if not self.label_smoothing:
-            return t
-        return smooth(t, self.label_smoothing, LOSSES[self.loss].activation)
+        return smooth(t, self.label_smoothing, LOSSES[self.loss].activation) if self.label_smoothing else t
 
     def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
@@ -357,16 +361,12 @@ class Network:
     def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
-        self.x = x
-        self.z, self.a = self.run(x, masks)
+        self.x, t = x, self.smoothed(t)
+        kernel, E = kernel_for(self.kernel), self.loss_function
+        self.z, self.a = propagation.forward(self.layers, x, masks, kernel)
         self._may_step = False                  # the weights are about to change
-        return self.loss_of_run(self.z, self.a, t, u), gradient_rows(self._gradients(x, self.z, self.a, t, u, masks))
-
-    def keep_outputs(self, x: "Matrix", layers: "List[Dense]") -> None:
-        """Keep x, z and a of these layers, as a step of training keeps those of its own."""
-        z, a = propagation.forward(layers, x, None, kernel_for(self.kernel))
-        self.x, self.z, self.a = x, z, a
-        self._may_step = False
+        loss = propagation.loss_of(self.layers, E, self.z, self.a, t, u, kernel)
+        return loss, gradient_rows(propagation.backward(self.layers, E, x, self.z, self.a, t, u, masks, kernel))
 
     def guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""

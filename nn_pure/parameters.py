@@ -6,6 +6,8 @@ This list is what optimizers work on, what a checkpoint holds and what a
 gradient is compared with; gradients come in the same order.
 """
 
+from math import sqrt
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
@@ -71,6 +73,31 @@ def set_parameters(layers: "Sequence[Dense]", rows: "Matrix") -> None:
         layer.weights = rows[start:end]
         layer.biases = rows[end]
         start = end + 1
+
+
+def copy_rows(rows: "Matrix") -> "Matrix":
+    """Return new rows with the same numbers.
+
+    >>> copy_rows([[1.0, 2.0], [3.0]])
+    [[1.0, 2.0], [3.0]]
+    """
+    return [list(row) for row in rows]
+
+
+def norm(g: "Matrix") -> float:
+    """Return the Euclidean length of all rows together, sqrt(g[0][0]^2 + g[0][1]^2 + ...).
+
+    Infinite or NaN when a number is, or when a square is too large for a
+    float: that is how divergence is seen.
+
+    >>> norm([[2.0, 4.0], [4.0]])                                      # sqrt(4 + 16 + 16)
+    6.0
+    """
+    total = 0.0
+    for row in g:
+        for x in row:
+            total += x * x
+    return sqrt(total)
 
 
 def flat(rows: "Matrix") -> "Vector":

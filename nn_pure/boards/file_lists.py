@@ -26,7 +26,7 @@ PACKAGE = PREDICTING + (
     "optimizers/lbfgs", "schedules", "callbacks", "metrics/__init__", "metrics/scores", "training/__init__",
     "training/curvature", "training/diagnosis", "training/sanity", "training/history", "training/progress",
     "training/batches", "training/early_stopping", "training/interrupt", "training/fused_steps", "training/restarts",
-    "training/trainer", "training/checkpoint", "training/arguments")
+    "training/stepper", "training/trainer", "training/checkpoint", "training/arguments")
 
 # Where mip finds which set.
 MIP = {"package.json": PACKAGE, "tiny.json": TINY, "tiny_training.json": TINY_TRAINING}

@@ -12,9 +12,8 @@ from copy import copy
 from ..errors import TrainingDiverged
 from ..losses import categorical_cross_entropy
 from ..matrix import first_bad_row, is_finite, scale
-from ..optimizers.base import own_rows
-from ..parameters import parameter_rows, set_parameters
-from ..training.batches import Rows
+from ..parameters import copy_rows, parameter_rows, set_parameters
+from ..training.batches import Batches
 from .kinds import ConvergenceWarning, warn
 from .updates import UncorrectedAdam, VelocitySGD
 
@@ -158,7 +157,7 @@ class Descent:
     def run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", rng: "Rng") -> None:
         """Train until one of the reasons to end; ConvergenceWarning if that is max_iter."""
         record, settings = self.record, self.settings
-        rows = Rows(x, t, u, _batch_size(settings.batch_size, len(x)), settings.shuffle)
+        rows = Batches(x, t, u, _batch_size(settings.batch_size, len(x)), settings.shuffle)
         record.n_iter_ = 0
         try:
             while record.n_iter_ < settings.max_iter:
@@ -172,9 +171,9 @@ class Descent:
         except KeyboardInterrupt:
             warn("Training interrupted by user.")
         if self.score and hasattr(record, "_best"):
-            set_parameters(self.layers, own_rows(record._best))
+            set_parameters(self.layers, copy_rows(record._best))
 
-    def _epoch(self, rows: Rows) -> None:
+    def _epoch(self, rows: Batches) -> None:
         """Go through the rows once, and note the mean of the batches' losses."""
         record = self.record
         total = 0.0
@@ -226,7 +225,7 @@ class Descent:
             print("Validation score: %f" % score)
         if score > best:
             record.best_validation_score_ = score
-            record._best = own_rows(parameter_rows(self.layers))
+            record._best = copy_rows(parameter_rows(self.layers))
         return bool(score >= best + tol)
 
     def _lower_rate(self, message: str) -> bool:

@@ -8,7 +8,7 @@ this one and compute the same numbers faster; kernels/__init__.py chooses.
 """
 
 from ..activations import activation_named
-from ..matrix import add_bias, column_sums, matmul, matmul_transposed, multiply, transpose
+from ..matrix import add_bias, column_sums, matmul, multiply, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Plain:
         >>> Plain().matmul_transposed([[2.0]], [[3.0], [4.0]])
         [[6.0, 8.0]]
         """
-        return matmul_transposed(A, B)
+        return matmul(A, transpose(B))
 
     def sums(self, layer: "Dense", x: "Matrix") -> "Matrix":
         """Return z = x w + b, n x units.

@@ -12,12 +12,11 @@
     norm, clip_by_norm, clip_by_value    how long a gradient is, and shorter ones
 """
 
-from math import sqrt
-
 from ..checks import known_name, short
 from ..elementary import INFINITY
 from ..errors import NNPureError
 from ..matrix import scale
+from ..parameters import norm
 from .base import Optimizer
 from .first_order import SGD, Adagrad, Adam, AdamW, RMSprop
 from .lbfgs import LBFGS
@@ -83,22 +82,6 @@ def optimizer_from(optimizer: "Any") -> Optimizer:
 
 
 # --- limits ------------------------------------------------------------------
-
-def norm(g: "Matrix") -> float:
-    """Return the Euclidean length of all rows together, sqrt(g[0][0]^2 + g[0][1]^2 + ...).
-
-    Infinite or NaN when a number is, or when a square is too large for a
-    float: that is how divergence is seen.
-
-    >>> norm([[2.0, 4.0], [4.0]])                                      # sqrt(4 + 16 + 16)
-    6.0
-    """
-    total = 0.0
-    for row in g:
-        for x in row:
-            total += x * x
-    return sqrt(total)
-
 
 def clip_by_norm(g: "Matrix", limit: float, norm_of_g: float) -> "Matrix":
     """Return g, or g shortened to a length of limit if it is longer; the direction stays.

@@ -9,6 +9,7 @@
 from ..checks import as_call, check_state, stored, to_count, to_rate, to_rows_like
 from ..errors import ModelFileError, NNPureError, ShapeError
 from ..matrix import subtract_scaled
+from ..parameters import copy_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Optimizer:
         for name in self.memory:
             check_same_network(self.memory[name], w)
         self.steps += 1
-        return self._decay(w, g, learning_rate)
+        return self._decay(w, g, learning_rate) if self.weight_decay else (w, g)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
         """Return what is remembered before the first step."""
@@ -96,7 +97,7 @@ class Optimizer:
 
     def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
         """Return w and g + weight_decay w."""
-        return w, subtract_scaled(g, w, -self.weight_decay) if self.weight_decay else g
+        return w, subtract_scaled(g, w, -self.weight_decay)
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the new rows; keep what is to be remembered."""
@@ -137,7 +138,7 @@ class Optimizer:
         >>> sgd.state() == {"steps": 1, "velocity": [[2.0]]}
         True
         """
-        state: "Dict[str, Any]" = {name: own_rows(self.memory[name]) for name in self.memory}
+        state: "Dict[str, Any]" = {name: copy_rows(self.memory[name]) for name in self.memory}
         if state:
             state["steps"] = self.steps
         return state
@@ -174,15 +175,6 @@ def filled(w: "Matrix", value: float) -> "Matrix":
     [[0.0, 0.0], [0.0]]
     """
     return [[value] * len(row) for row in w]
-
-
-def own_rows(w: "Matrix") -> "Matrix":
-    """Return new rows with the numbers of w.
-
-    >>> own_rows([[1.0, 2.0], [3.0]])
-    [[1.0, 2.0], [3.0]]
-    """
-    return [list(row) for row in w]
 
 
 def check_same_network(remembered: "Matrix", w: "Matrix") -> None:

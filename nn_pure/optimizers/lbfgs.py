@@ -4,8 +4,8 @@ from ..checks import check_state, stored, to_count, to_list, to_nonnegative, to_
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
 from ..matrix import dot
-from ..parameters import flat, in_rows
-from .base import Optimizer, check_same_network, own_rows
+from ..parameters import copy_rows, flat, in_rows
+from .base import Optimizer, check_same_network
 from .line_search import SearchLine, strong_wolfe
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ class LBFGS(Optimizer):
             check_same_network([self._gradient], [gradient])
         if _largest(gradient) <= self.tolerance_grad:
             self.converged = True
-            return own_rows(w)
+            return copy_rows(w)
         t = learning_rate
         if self._gradient:
             self._learn(gradient)

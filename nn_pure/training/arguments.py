@@ -1,4 +1,4 @@
-"""Preparation: what a user passes to Network.train, checked and made into the objects that training uses."""
+"""Arguments of Network.train: checked once, and made into the objects that training uses."""
 
 from ..callbacks import check_callbacks
 from ..checks import short, to_count, to_list, to_number, to_rate
@@ -8,9 +8,9 @@ from ..optimizers import optimizer_from
 from ..rng import Rng
 from ..sample_weights import row_weights
 from ..schedules import schedule_from
-from .batches import Rows, Stream
-from .checkpoint import Keeper
-from .early_stopping import Stopping
+from .batches import Batches, StreamedBatches
+from .checkpoint import CheckpointWriter
+from .early_stopping import EarlyStopping
 from .progress import Progress, clock
 from .trainer import Trainer
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from ..callbacks import Callback
     from ..checks import Matrix
     from ..metrics import Metric
+    from ..network import Network
+    from ..optimizers import Optimizer
     Validation = Optional[Tuple[Matrix, Matrix]]
 
 
-def trainer_for(network: "Any", X: "Any", y: "Any", epochs: "Any", learning_rate: "Any", batch_size: "Any",
+def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_rate: "Any", batch_size: "Any",
                 optimizer: "Any", shuffle: bool, restarts: "Any", validation: "Any", validation_fraction: "Any",
                 patience: "Any", min_delta: "Any", restore_best: bool, monitor: "Any", stop_at_loss: "Any",
                 max_seconds: "Any", metrics: "Any", sample_weight: "Any", class_weight: "Any", clip_norm: "Any",
@@ -36,28 +38,31 @@ def trainer_for(network: "Any", X: "Any", y: "Any", epochs: "Any", learning_rate
     schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
     measures = prepare_metrics(metrics)
     restarts = to_count(restarts, "restarts", least=0)
-    rows, held_out = prepare_rows(network, X, y, batch_size, shuffle, validation, validation_fraction,
-                                  sample_weight, class_weight)
-    check_rows(rows, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
-    stopping = prepare_stopping(patience, min_delta, restore_best, monitor, measures, rows.n is not None,
-                                held_out is not None)
+    batches, held_out = prepare_batches(network, X, y, batch_size=batch_size, shuffle=shuffle, validation=validation,
+                                        fraction=validation_fraction, sample_weight=sample_weight,
+                                        class_weight=class_weight)
+    check_batches(batches, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
+    early_stopping = prepare_early_stopping(patience, min_delta, restore_best, monitor, measures,
+                                            in_memory=batches.n > 0, validated=held_out is not None)
     return Trainer(
-        network, rows, epochs, optimizer, schedule, to_rate_or_none(clip_norm, "clip_norm"),
-        to_rate_or_none(clip_value, "clip_value"), measures, held_out, stopping,
-        None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
-        to_seconds_or_none(max_seconds), restarts, check_callbacks(callbacks) + prepare_progress(verbose),
-        prepare_keeper(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
+        network, batches, epochs=epochs, optimizer=optimizer, schedule=schedule, metrics=measures,
+        clip_norm=to_rate_or_none(clip_norm, "clip_norm"), clip_value=to_rate_or_none(clip_value, "clip_value"),
+        validation=held_out, early_stopping=early_stopping,
+        stop_at_loss=None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
+        max_seconds=to_seconds_or_none(max_seconds), restarts=restarts,
+        callbacks=check_callbacks(callbacks) + prepare_progress(verbose),
+        checkpoint=prepare_checkpoint(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
 
 
-def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]", shuffle: bool,
-                 validation: "Any", fraction: float, sample_weight: "Any",
-                 class_weight: "Any") -> "Tuple[Union[Rows, Stream], Validation]":
+def prepare_batches(network: "Network", X: "Any", y: "Any", batch_size: "Optional[int]" = None, shuffle: bool = True,
+                    validation: "Any" = None, fraction: float = 0.0, sample_weight: "Any" = None,
+                    class_weight: "Any" = None) -> "Tuple[Union[Batches, StreamedBatches], Validation]":
     """Return the rows to learn from and those to validate with, if any.
 
     >>> from nn_pure.layers import Dense
     >>> from nn_pure.network import Network
-    >>> rows, held = prepare_rows(Network(1, [Dense(1)]), [[1], [2]], [[3], [4]], None, True, None, 0.0, None, None)
-    >>> rows.x, rows.t, held
+    >>> batches, held = prepare_batches(Network(1, [Dense(1)]), [[1], [2]], [[3], [4]])
+    >>> batches.x, batches.t, held
     ([[1.0], [2.0]], [[3.0], [4.0]], None)
     """
     held_out = None
@@ -71,7 +76,7 @@ def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]"
         if not (y is None and not fraction and sample_weight is None and class_weight is None):
             raise NNPureError("rows from a function are pairs (x, y), one at a time: y, validation_fraction, "
                               "sample_weight and class_weight need all rows at once")
-        return Stream(X, network.checked_data, batch_size), held_out
+        return StreamedBatches(X, network.checked_data, batch_size), held_out
     if y is None:
         raise DataError("y is missing: pass the targets, or as X a function that returns rows (x, y)")
     x, t = network.checked_data(X, y)
@@ -80,7 +85,7 @@ def prepare_rows(network: "Any", X: "Any", y: "Any", batch_size: "Optional[int]"
         kept, held = split_rows(len(x), fraction)
         held_out = [x[i] for i in held], [t[i] for i in held]
         x, t, u = [x[i] for i in kept], [t[i] for i in kept], None if u is None else [u[i] for i in kept]
-    return Rows(x, t, u, batch_size, shuffle), held_out
+    return Batches(x, t, u, batch_size, shuffle), held_out
 
 
 def split_rows(n: int, fraction: float) -> "Tuple[List[int], List[int]]":
@@ -121,14 +126,14 @@ def prepare_metrics(metrics: "Any") -> "List[Metric]":
     return measures
 
 
-def prepare_stopping(patience: "Optional[int]", min_delta: float, restore_best: bool, monitor: "Optional[str]",
-                     metrics: "List[Metric]", in_memory: bool, validated: bool) -> Stopping:
-    """Return the Stopping that these arguments of train ask for.
+def prepare_early_stopping(patience: "Optional[int]", min_delta: float, restore_best: bool, monitor: "Optional[str]",
+                           metrics: "List[Metric]", in_memory: bool, validated: bool) -> EarlyStopping:
+    """Return the EarlyStopping that these arguments of train ask for.
 
     in_memory   whether metrics are measured on the rows learned from
     validated   whether there are validation rows
 
-    >>> prepare_stopping(3, 0.0, True, None, [], True, True).monitor
+    >>> prepare_early_stopping(3, 0.0, True, None, [], True, True).monitor
     'val_loss'
     """
     better = {"loss": 1.0}
@@ -144,7 +149,7 @@ def prepare_stopping(patience: "Optional[int]", min_delta: float, restore_best: 
         monitor = "val_loss" if validated else "loss"
     if monitor not in better:
         raise NNPureError("monitor is %s: there is %s" % (short(monitor), ", ".join(sorted(better))))
-    return Stopping(patience, min_delta, restore_best, monitor, better[monitor])
+    return EarlyStopping(patience, min_delta, restore_best, monitor, better[monitor])
 
 
 def prepare_progress(verbose: "Any") -> "List[Callback]":
@@ -159,35 +164,35 @@ def prepare_progress(verbose: "Any") -> "List[Callback]":
     return [Progress(rewrite=verbose == 1)] if verbose else []
 
 
-def prepare_keeper(checkpoint: "Any", epochs: "Any", seconds: "Any", resume: bool) -> "Optional[Keeper]":
-    """Return the Keeper of the checkpoint that these arguments of train ask for, or None.
+def prepare_checkpoint(checkpoint: "Any", epochs: "Any", seconds: "Any", resume: bool) -> "Optional[CheckpointWriter]":
+    """Return the CheckpointWriter of the checkpoint that these arguments of train ask for, or None.
 
-    >>> prepare_keeper(None, None, None, False)
+    >>> prepare_checkpoint(None, None, None, False)
     """
     if checkpoint is not None:
-        return Keeper(checkpoint, epochs, seconds, resume)
+        return CheckpointWriter(checkpoint, epochs, seconds, resume)
     if resume or epochs is not None or seconds is not None:
         raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
     return None
 
 
-def check_rows(rows: "Union[Rows, Stream]", optimizer: "Any", clipped: bool, restarts: int, metrics: "List[Metric]",
-               held_out: "Validation") -> None:
+def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimizer", clipped: bool, restarts: int,
+                  metrics: "List[Metric]", held_out: "Validation") -> None:
     """Raise NNPureError where one argument rules out another.
 
     >>> from nn_pure.optimizers import optimizer_from
-    >>> check_rows(Rows([[1.0]], [[1.0]], None, None, True), optimizer_from("lbfgs"), False, 0, [], None)
+    >>> check_batches(Batches([[1.0]], [[1.0]], None, None, True), optimizer_from("lbfgs"), False, 0, [], None)
     """
     name = optimizer.settings()["name"]
-    if optimizer.full_batch and rows.batch_size != rows.n:
+    if optimizer.full_batch and batches.batch_size != batches.n:
         raise NNPureError("optimizer %s compares one step with the next, which needs all rows in each: "
                           "leave batch_size out, and pass lists" % name)
     if optimizer.searches and clipped:
         raise NNPureError("optimizer %s searches along the gradient of the loss, and a clipped one is not that: "
                           "leave clip_norm and clip_value out" % name)
-    if rows.n is None and restarts:
+    if not batches.n and restarts:
         raise NNPureError("restarts compares the losses of all rows: pass lists instead of a function")
-    if rows.n is None and metrics and held_out is None:
+    if not batches.n and metrics and held_out is None:
         raise NNPureError("metrics of rows from a function are measured on validation rows: pass validation=(X, y)")
 
 

@@ -4,9 +4,9 @@
     t   targets, checked               n x outputs
     u   how much each row counts       n numbers; None: all alike
 
-Both classes have n, the number of rows, or None; begin_epoch(rng), which draws
-the order of the rows; and batches(skip), which goes through them once and
-leaves out the first skip batches.
+Both classes have n, the number of rows, 0 if it is not known; begin_epoch(rng),
+which draws the order of the rows; and batches(skip), which goes through them
+once and leaves out the first skip batches.
 """
 
 from ..checks import short
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 STREAM_BATCH = 32         # rows per step where a function yields them and batch_size is not given
 
 
-class Rows:
+class Batches:
     """Rows that are in memory, in a new order each epoch.
 
     batch_size   rows per step, the last batch may have fewer; None takes all
     shuffle      whether batches are drawn in random order; one batch of all
                  rows stays in the given order
 
-    >>> rows = Rows([[1.0], [2.0], [3.0]], [[1.0], [2.0], [3.0]], None, 2, False)
-    >>> rows.begin_epoch(None)
-    >>> [x for x, t, u in rows.batches()]
+    >>> batches = Batches([[1.0], [2.0], [3.0]], [[1.0], [2.0], [3.0]], None, 2, False)
+    >>> batches.begin_epoch(None)
+    >>> [x for x, t, u in batches.batches()]
     [[[1.0], [2.0]], [[3.0]]]
     """
 
@@ -55,9 +55,9 @@ class Rows:
     def take(self, first: int, count: int) -> "Batch":
         """Return x, t, u of so many batches together, from batch number first on.
 
-        >>> rows = Rows([[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]], None, 1, False)
-        >>> rows.begin_epoch(None)
-        >>> rows.take(1, 2)
+        >>> batches = Batches([[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]], None, 1, False)
+        >>> batches.begin_epoch(None)
+        >>> batches.take(1, 2)
         ([[2.0], [3.0]], [[5.0], [6.0]], None)
         """
         if self.batch_size == self.n:
@@ -72,7 +72,7 @@ class Rows:
             yield self.take(k, 1)
 
 
-class Stream:
+class StreamedBatches:
     """Rows that a function yields, in its order; no more than a batch is in memory.
 
     function   called without arguments in each epoch, returns a fresh iterator
@@ -81,8 +81,8 @@ class Stream:
 
     A row that is no pair, or that check refuses, raises DataError with its number.
 
-    >>> stream = Stream(lambda: iter([([1], [1]), ([2], [2]), ([3], [3])]), lambda X, y: (X, y), 2)
-    >>> [x for x, t, u in stream.batches()]
+    >>> streamed = StreamedBatches(lambda: iter([([1], [1]), ([2], [2]), ([3], [3])]), lambda X, y: (X, y), 2)
+    >>> [x for x, t, u in streamed.batches()]
     [[[1], [2]], [[3]]]
     """
 
@@ -90,7 +90,10 @@ class Stream:
                  batch_size: "Optional[int]") -> None:
         self.function = function
         self.check = check
-        self.n: "Optional[int]" = None
+        self.x: "Matrix" = []                   # none is kept
+        self.t: "Matrix" = []
+        self.u: "Optional[Vector]" = None
+        self.n = 0
         self.batch_size = batch_size or STREAM_BATCH
         self.shuffle = False
 

@@ -37,7 +37,7 @@ SHARE = 20.0              # or so many times as long as writing one takes, if th
 NO_MATTER = ("format", "version", "seed", "columns", "target")
 
 
-class Keeper:
+class CheckpointWriter:
     """Writes a trainer's checkpoints to path, and begins from the one that is there.
 
     epochs, seconds   how often: after so many epochs, and when so many seconds have
@@ -132,7 +132,7 @@ def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
         "optimizer": trainer.optimizer.state(),
         "converged": trainer.optimizer.converged,
         "schedule": trainer.schedule.state(),
-        "stopping": trainer.stopping.state(),
+        "stopping": trainer.early_stopping.state(),
         "history": trainer.history.to_dict(),
         "starts": [list(start) for start in trainer.starts],
         "best": None if best is None else {
@@ -149,9 +149,9 @@ def _kind(trainer: "Trainer") -> "Dict[str, Any]":
                       for layer in model["layers"]]
     kind["optimizer"] = trainer.optimizer.settings()
     kind["schedule"] = type(trainer.schedule).__name__
-    kind["rows"] = trainer.rows.n
-    kind["batch_size"] = trainer.rows.batch_size
-    kind["shuffle"] = trainer.rows.shuffle
+    kind["rows"] = trainer.batches.n or None
+    kind["batch_size"] = trainer.batches.batch_size
+    kind["shuffle"] = trainer.batches.shuffle
     kind["metrics"] = ", ".join([metric.name for metric in trainer.metrics])
     kind["validation rows"] = len(trainer.validation[0]) if trainer.validation else 0
     return kind
@@ -177,8 +177,8 @@ def restore(trainer: "Trainer", data: "Any") -> None:
         rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "weights")
         rng = _generator(data["seed"], data["generator"])
         converged = to_flag(data["converged"], "converged")
-        trainer.stopping.restore(data["stopping"], rows)
-        _check_waited(trainer.stopping, position[0])
+        trainer.early_stopping.restore(data["stopping"], rows)
+        _check_waited(trainer.early_stopping, position[0])
         trainer.schedule.restore(data["schedule"])
         _check_same("schedule", trainer.schedule.state(), data["schedule"])
         trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
@@ -189,7 +189,7 @@ def restore(trainer: "Trainer", data: "Any") -> None:
     trainer.optimizer.converged = converged
     trainer.network.rng = rng
     set_parameters(trainer.network.layers, rows)
-    trainer.good = rows
+    trainer.stepper.weights.keep(rows)
     trainer.epoch, trainer.batch, trainer.epoch_state, trainer.means, trainer.dead = position
     trainer.network.history = trainer.history = history
     trainer.starts, trainer.best = starts, best
@@ -221,7 +221,7 @@ def _position(trainer: "Trainer", data: "Any") -> "Tuple[int, int, int, Means, L
     epoch, batch = [to_count(data[name], name, least=0) for name in ("epoch", "batch")]
     means = Means.from_state(data["means"])
     _check_same("means", means.state(), data["means"])
-    size, n = trainer.rows.batch_size, trainer.rows.n
+    size, n = trainer.batches.batch_size, trainer.batches.n
     if batch:               # all full, but for the last batch of a function
         most = batch * size
         if not (means.rows == most < n if n else most - size < means.rows <= most):
@@ -263,7 +263,7 @@ def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
     _check_same("history", history.to_dict(), data)
     names = [name for name in COLUMNS if name != "val_loss"]
     measured = [metric.name for metric in trainer.metrics]
-    if trainer.rows.n:
+    if trainer.batches.n:
         names += measured
     if trainer.validation:
         names += ["val_" + name for name in ["loss"] + measured]

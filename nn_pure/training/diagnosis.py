@@ -11,8 +11,8 @@ from ..activations import ACTIVATIONS
 from ..elementary import INFINITY
 from ..errors import NNPureError
 from ..matrix import first_bad_row, is_finite, map_matrix, scale
-from ..optimizers import SGD, Rprop, norm
-from ..parameters import layer_of_row, parameter_rows, set_parameters
+from ..optimizers import SGD, Rprop
+from ..parameters import layer_of_row, norm, parameter_rows, set_parameters
 from ..scaling import standardise
 from .curvature import largest_curvature
 
@@ -56,21 +56,21 @@ def sick_layer(network: "Any", gradient: "Matrix") -> int:
     k = first_bad_layer(network.z, network.a)
     if k is not None:
         return k
-    for i in range(len(gradient) - 1, -1, -1):
-        if first_bad_row([gradient[i]]) is not None:
-            return layer_of_row(network.layers, i)
-    return len(network.layers) - 1
+    last = first_bad_row(gradient[::-1])
+    return len(network.layers) - 1 if last is None else layer_of_row(network.layers, len(gradient) - 1 - last)
 
 
 # --- the likeliest cause -------------------------------------------------------
 
 def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", learning_rate: float,
-                    first_weights: "Matrix", held_out: "Optional[Tuple[Matrix, Matrix]]" = None) -> str:
+                    first_weights: "Matrix", held_out: "Optional[Tuple[Matrix, Matrix]]" = None,
+                    batch_size: int = 0) -> str:
     """Return why training diverged and what helps, in one sentence.
 
     x, t            the rows that training saw, scaled as the network scales
     first_weights   the weights it began with, as parameter_rows returns them
     held_out        x and t of the validation rows, if these showed it
+    batch_size      rows per step, 0 for all of them
 
     A rate is too large by as many times as it is above what well-scaled data
     would bear; a column of size s makes that s^2 times less, as the curvature
@@ -85,7 +85,7 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
     complaint = foreign_complaint(network)
     if complaint:
         return complaint
-    rows, batch = len(x), len(network.x)
+    rows = len(x)
     suspects = data_suspects(network, x, t, first_weights)
     if held_out and (not suspects or held_out[0] is x):
         suspects = [(times, "in the validation rows " + complaint)
@@ -101,10 +101,10 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
     for times, complaint in suspects:
         if times == worst:
             return complaint
-    if bound is not None and batch < rows and learning_rate > 0.1 * bound:
+    if bound is not None and 0 < batch_size < rows and learning_rate > 0.1 * bound:
         return ("a learning rate of %.3g is near what all rows together bear, %.2g, and batches of %d rows bear less; "
                 "lower the learning rate, to %.2g or less, or take larger batches"
-                % (learning_rate, bound, batch, 0.1 * bound))
+                % (learning_rate, bound, batch_size, 0.1 * bound))
     return ("no single column, target or rate stands out; lower the learning rate, clip the gradient "
             "(clip_norm=1.0), or bring inputs, targets and weights to a size near 1")
 

@@ -1,7 +1,8 @@
-"""Stopping: when training should end before its epochs are done, and with which weights."""
+"""Early stopping: end a training that no longer gets better, and keep the best weights."""
 
 from ..checks import short, to_count, to_nonnegative, to_number, to_rows_like
 from ..errors import ModelFileError, NNPureError
+from ..parameters import copy_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,8 +10,8 @@ if TYPE_CHECKING:
     from ..checks import Matrix
 
 
-class Stopping:
-    """Early stopping: ends a training that no longer gets better, and keeps the best weights.
+class EarlyStopping:
+    """Ends a training that no longer gets better, and keeps the best weights.
 
     patience       how many epochs in a row may bring no better value; None never stops
     min_delta      better means better by more than this, 0 or more
@@ -21,7 +22,7 @@ class Stopping:
     best, best_epoch, waited, weights   the best value and its epoch, how many
                    epochs ago that was, and the weights after it
 
-    >>> stopping = Stopping(patience=2, monitor="loss")
+    >>> stopping = EarlyStopping(patience=2, monitor="loss")
     >>> for epoch, loss in enumerate([5.0, 3.0, 4.0, 3.0]):
     ...     stopping.observe(epoch, {"loss": loss}, [[loss]])
     >>> stopping.best_epoch, stopping.weights, stopping.is_over()
@@ -53,7 +54,7 @@ class Stopping:
             self.best = value
             self.best_epoch = epoch
             self.waited = 0
-            self.weights = [list(row) for row in weights] if self.restore_best else None
+            self.weights = copy_rows(weights) if self.restore_best else None
         else:
             self.waited += 1
 
@@ -64,7 +65,7 @@ class Stopping:
     def state(self) -> "Dict[str, Any]":
         """Return what was watched, None without patience, and what was seen: for a checkpoint.
 
-        >>> Stopping(patience=2).state() == {"monitor": "loss", "best": None, "best_epoch": None, "waited": 0,
+        >>> EarlyStopping(patience=2).state() == {"monitor": "loss", "best": None, "best_epoch": None, "waited": 0,
         ...                                  "weights": None}
         True
         """
@@ -78,7 +79,7 @@ class Stopping:
         ModelFileError, and nothing changed, if state is none, watched something
         else, or lacks the best weights that restore_best asks for.
 
-        >>> stopping = Stopping(patience=2, restore_best=False)
+        >>> stopping = EarlyStopping(patience=2, restore_best=False)
         >>> stopping.restore({"monitor": "loss", "best": 0.5, "best_epoch": 3, "waited": 2, "weights": None}, [[1.0]])
         >>> stopping.is_over()
         True

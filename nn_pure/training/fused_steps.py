@@ -1,12 +1,11 @@
-"""Blocks: the steps that a kernel takes in one go, as long as nobody looks in between.
+"""Fused steps: many training steps in one call of a compiled kernel, as long as nobody has to be told between them.
 
 A straight line (kernels/straight_line.py) takes an XOR epoch in 3 microseconds; to ask
 after each whether a callback, a checkpoint or Ctrl-C is waiting takes longer.
-So it gets as many epochs, or batches of one epoch, as pass before somebody
-has to be told, and no more than it does in BLOCK_SECONDS.  The step that is
-told of is the Trainer's own again.
+So one call takes all epochs up to the next one that a callback or a checkpoint
+wants to see, or many batches of one epoch, but no more than CALL_SECONDS.
 
-Weights, history and all the rest are the same as step by step.  A block in
+Weights, history and all the rest are the same as step by step.  A call in
 which something has to be said, a loss that is no number or a dead layer, is
 dropped and gone through step by step.
 """
@@ -17,192 +16,195 @@ from ..kernels import straight_lines
 from ..parameters import parameter_rows
 from ..schedules import Schedule
 from .progress import clock
-from .sanity import dead_warning, is_said, relu_layers
+from .sanity import dead_warning, is_said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional
+    from typing import Any, List, Optional, Sequence, Tuple
     from ..checks import Matrix, Vector
+    from ..kernels.straight_line import Line, Result
+    from .batches import Batches
+    from .trainer import Trainer
 
-BLOCK_SECONDS = 0.03            # Ctrl-C and max_seconds wait so long at most, as they wait for a step
-FIRST_BLOCK = 16                # steps, of which nothing is known yet
+CALL_SECONDS = 0.03             # Ctrl-C and max_seconds wait so long at most, as they wait for a step
+FIRST_STEPS = 16                # of the first call, when nothing is known yet
 
 
-class Blocks:
-    """What takes the steps of a trainer, if a kernel can; without one every function says that nothing was done.
+class FusedSteps:
+    """Takes steps of a trainer in few calls of a kernel.
 
-    trainer   a training.Trainer
-    line      the straight_line.Line, or None
-    most      how many steps a block has now
-    distrust  the step from which on blocks are tried again
+    line          the straight_line.Line
+    hears_begin   whether a callback wants to know when an epoch begins
+    most          how many steps a call may take now
+    retry_from    the epoch and batch from which on fused steps are tried again
     """
 
-    def __init__(self, trainer: "Any") -> None:
+    def __init__(self, trainer: "Trainer", line: "Line") -> None:
         self.trainer = trainer
-        self.line = _line_for(trainer)
-        self.relus = relu_layers(trainer.network)
-        self.most = FIRST_BLOCK
-        self.distrust = (0, 0)
+        self.line = line
+        self.hears_begin = overrides(trainer.callbacks, ("on_epoch_begin",))
+        self.most = FIRST_STEPS
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a start."""
+        self.retry_from = (0, 0)
 
     def loss(self) -> "Optional[float]":
         """Return the loss over all rows, None if the loops have to find it, or what is wrong with it."""
-        rows = self.trainer.rows
-        loss: "Optional[float]" = self.line.loss(rows.x, rows.t, rows.u) if self.line is not None else None
-        return loss
+        batches = self.trainer.batches
+        return self.line.loss(batches.x, batches.t, batches.u)
+
+    def _may_run(self) -> bool:
+        return (self.trainer.epoch, self.trainer.batch) >= self.retry_from
 
     # --- one step ------------------------------------------------------------
 
-    def step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> bool:
-        """Take one step on these rows and return True, or do nothing and return False."""
-        trainer = self.trainer
-        if self.line is None or (trainer.epoch, trainer.batch) < self.distrust:
-            return False
-        size = 0 if trainer.rows.batch_size == trainer.rows.n else trainer.rows.batch_size
-        result = self._run(x, t, u, size, [trainer.rate])
-        if result is None:
-            return False
-        self._take(result)
-        trainer.forgotten = x
-        trainer.means.add(result.loss[0], result.length[0], len(x), weight_of(x, u))
-        return True
+    def step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> "Optional[Tuple[float, float]]":
+        """Take one step on these rows; return the loss and the length of its gradient, or None: nothing was done."""
+        batches = self.trainer.batches
+        size = 0 if batches.batch_size == batches.n else batches.batch_size
+        result = self._run(x, t, u, size, [self.trainer.rate]) if self._may_run() else None
+        return None if result is None else (result.loss[0], result.length[0])
 
     # --- batches of one epoch ------------------------------------------------
 
-    def batches(self) -> None:
-        """Take steps of this epoch, as many as one block has, but not the last."""
-        trainer = self.trainer
-        rows = trainer.rows
-        if self.line is None or rows.batch_size == rows.n:
-            return
-        last = (rows.n - 1) // rows.batch_size
-        count = min(last - trainer.batch, self.most)
-        if count < 2 or (trainer.epoch, trainer.batch) < self.distrust or (trainer.epoch, trainer.batch) == (0, 0):
-            return
+    def batches(self, batches: "Batches") -> bool:
+        """Take steps of this epoch, as many as one call may, but not the last; return whether any was taken."""
+        trainer, size = self.trainer, batches.batch_size
+        count = min((batches.n - 1) // size - trainer.batch, self.most)
+        if count < 2 or not self._may_run() or (trainer.epoch, trainer.batch) == (0, 0):
+            return False
         began = clock()
-        if not self._steps_of_batches(count - 1) or not self._steps_of_batches(1):
-            self.distrust = (trainer.epoch, trainer.batch + count)
-        self._learn_size(count, clock() - began)
-
-    def _steps_of_batches(self, count: int) -> bool:
-        """Take so many steps of this epoch and return True, or do nothing and return False."""
-        trainer = self.trainer
-        size = trainer.rows.batch_size
-        x, t, u = trainer.rows.take(trainer.batch, count)
+        x, t, u = batches.take(trainer.batch, count)
         result = self._run(x, t, u, size, [trainer.rate])
         if result is None:
-            return False
-        self._take(result)
-        weights = None
-        if u is not None:
-            weights = [weight_of(x[i:i + size], u[i:i + size]) for i in range(0, len(x), size)]
-        trainer.means.add_steps(result.loss, result.length, size, weights)
-        trainer.batch += count
-        trainer.forgotten = x[-size:]
-        return True
+            self.retry_from = (trainer.epoch, trainer.batch + count)
+        else:
+            trainer.means.add_steps(result.loss, result.length, size, u)
+            trainer.batch += count
+        self._limit(count, clock() - began)
+        return result is not None
 
     # --- epochs of one step ----------------------------------------------------
 
-    def epochs(self) -> None:
-        """Take as many epochs of one step each as nobody wants to hear of."""
-        trainer = self.trainer
-        count = min(_quiet_epochs(trainer), self.most) if self.line is not None else 0
-        if count < 2 or (trainer.epoch, 0) < self.distrust:
-            return
-        rates = rates_of(trainer.schedule, trainer.epoch, count)
-        began = clock()
-        if not self._steps_of_epochs(rates[:-1]) or not self._steps_of_epochs(rates[-1:]):
-            self.distrust = (trainer.epoch + count, 0)
-        self._learn_size(count, clock() - began)
+    def epochs(self) -> bool:
+        """Take epochs of one step each, and tell of the last; return whether any was taken.
 
-    def _steps_of_epochs(self, rates: "Vector") -> bool:
-        """Take an epoch for each of rates, and return True; or False if fewer or none could be taken."""
+        Where a callback hears of each beginning, the last epoch is left to the next call.
+        """
         trainer = self.trainer
-        rows = trainer.rows
-        began = clock()
-        stop = -INFINITY if trainer.stop_at_loss is None else trainer.stop_at_loss
-        result = self._run(rows.x, rows.t, rows.u, 0, rates, stop) if rates else None
-        if result is None or self._is_news(result.dead):
+        count = min(self._next_told() - trainer.epoch + 1, self.most)
+        if count < 1 or not self._may_run():
             return False
-        done = len(result.loss)
-        if done:
-            self._take(result)
+        if self.hears_begin:
+            if count == 1:
+                trainer.begin_epoch()
+            count = max(1, count - 1)
+        began = clock()
+        rates = rates_of(trainer.schedule, trainer.epoch, count)
+        done = self._epochs_of(rates, began) if rates else 0
+        if done < count:
+            self.retry_from = (trainer.epoch - done + count, 0)
+        self._limit(count, clock() - began)
+        if done and (trainer.epoch_begun or not self.hears_begin):
+            trainer.tell_epoch(trainer.history.last(("loss", "learning_rate", "gradient_norm", "seconds")))
+        return done > 0
+
+    def _epochs_of(self, rates: "Vector", began: float) -> int:
+        """Take an epoch for each of rates, fewer if stop_at_loss is reached; return how many were taken."""
+        trainer = self.trainer
+        batches = trainer.batches
+        stop = -INFINITY if trainer.stop_at_loss is None else trainer.stop_at_loss
+        trainer.dead = trainer.relus
+        result = self._run(batches.x, batches.t, batches.u, 0, rates, stop)
+        done = 0 if result is None else len(result.loss)
+        if result is not None and done:
             trainer.history.extend(result.loss, rates[:done], result.length, (clock() - began) / done)
             trainer.epoch += done
-            trainer.forgotten = rows.x
-        return done == len(rates)
+        return done
 
-    def _is_news(self, dead: "List[bool]") -> bool:
-        """Return whether a layer is dead, and that was not said yet."""
-        return any([is_dead and not is_said(dead_warning(k), self.trainer.history.warnings)
-                    for k, is_dead in zip(self.relus, dead)])
+    def _next_told(self) -> int:
+        """Return the next epoch that has to be told of; one before this if this one has more steps or measurements."""
+        trainer = self.trainer
+        epoch, writer = trainer.epoch, trainer.checkpoint
+        if (epoch == 0 or trainer.batch or trainer.batches.batch_size != trainer.batches.n or trainer.metrics
+                or trainer.validation is not None or trainer.early_stopping.patience is not None
+                or type(trainer.schedule).observe is not Schedule.observe):
+            return epoch - 1
+        told = trainer.epochs - 1
+        tenth = trainer.epochs // 10            # after this one the Trainer asks whether the loss has moved
+        if epoch <= tenth:
+            told = min(told, tenth)
+        for callback in trainer.callbacks:
+            told = min(told, max(epoch, callback.next_epoch(epoch)))
+        if writer is not None and writer.epochs is not None:
+            told = min(told, epoch + writer.epochs - epoch % writer.epochs - 1)
+        return told
 
     # --- what they share -------------------------------------------------------
 
     def _run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", size: int, rates: "Vector",
-             stop: float = -INFINITY) -> "Any":
-        """Return the straight_line.Result of these steps, or None."""
+             stop: float = -INFINITY) -> "Optional[Result]":
+        """Take these steps; return what they came to, or None: nothing was done."""
         trainer = self.trainer
-        dead = [k in trainer.dead for k in self.relus]
-        rows = trainer.rows.n or len(x)
-        return self.line.run(x, t, u, size, rates, dead, stop, rows * (trainer.epochs - trainer.epoch))
+        optimizer, weights = trainer.optimizer, trainer.stepper.weights
+        w, memory, steps = parameter_rows(trainer.network.layers), optimizer.memory, optimizer.steps
+        dead = [k in trainer.dead for k in trainer.relus]
+        rows = (trainer.batches.n or len(x)) * (trainer.epochs - trainer.epoch)
+        result = self.line.run(x, t, u, size, rates, dead, stop, rows)
+        if result is None or (size == 0 and self._is_news(result.dead)):
+            return None
 
-    def _take(self, result: "Any") -> None:
-        """Let optimizer and network be where result is."""
-        trainer = self.trainer
-        trainer.good = parameter_rows(trainer.network.layers)
-        trainer.dead = [k for k, dead in zip(self.relus, result.dead) if dead]
-        trainer.optimizer.memory = result.memory
-        trainer.optimizer.steps += len(result.loss)
-        trainer.set_weights(result.w)
+        def all_but_the_last() -> "Optional[Matrix]":
+            optimizer.memory, optimizer.steps = memory, steps
+            before = self.line.run(x[:-size] if size else x, t, u, size, rates[:done - 1] if size == 0 else rates, dead)
+            return None if before is None else before.w
 
-    def _learn_size(self, steps: int, seconds: float) -> None:
-        """Let the next block last about BLOCK_SECONDS, and be four times as long as this one at most."""
-        self.most = max(2, int(min(4.0 * steps, steps * BLOCK_SECONDS / max(seconds, 1e-9))))
+        done = len(result.loss)
+        if done:
+            weights.keep(w, all_but_the_last if done > 1 else None)
+            trainer.dead = [k for k, is_dead in zip(trainer.relus, result.dead) if is_dead]
+            optimizer.memory = result.memory
+            optimizer.steps += done
+            weights.set(result.w)
+        return result
+
+    def _is_news(self, dead: "Sequence[bool]") -> bool:
+        """Return whether a layer is dead, and that was not said yet."""
+        return any([is_dead and not is_said(dead_warning(k), self.trainer.history.warnings)
+                    for k, is_dead in zip(self.trainer.relus, dead)])
+
+    def _limit(self, steps: int, seconds: float) -> None:
+        """Let the next call take about CALL_SECONDS, and four times as many steps as this one might at most."""
+        self.most = max(2, int(min(4.0 * self.most, steps * CALL_SECONDS / max(seconds, 1e-9))))
 
 
-def _line_for(trainer: "Any") -> "Any":
-    """Return the straight line that takes this trainer's steps, None if there is none."""
-    network, optimizer = trainer.network, trainer.optimizer
+def fused_steps_for(trainer: "Trainer") -> "Optional[FusedSteps]":
+    """Return what takes many of this trainer's steps in one call, None if no kernel does."""
+    network, optimizer, stepper = trainer.network, trainer.optimizer, trainer.stepper
     module = straight_lines(network.kernel)
-    if module is None or trainer.clip_norm is not None or trainer.clip_value is not None:
+    if module is None or stepper.clip_norm is not None or stepper.clip_value is not None:
         return None
-    if listens_to_batches(trainer.callbacks) or not module.suits(network, optimizer):
+    if overrides(trainer.callbacks, ("on_batch_begin", "on_batch_end")) or not module.suits(network, optimizer):
         return None
-    return module.Line(network, optimizer, getattr(trainer.rows, "u", None) is not None)
+    return FusedSteps(trainer, module.Line(network, optimizer, trainer.batches.u is not None))
 
 
-def listens_to_batches(callbacks: "Any") -> bool:
-    """Return whether one of callbacks is to be told of every step.
+def overrides(callbacks: "Sequence[Callback]", methods: "Sequence[str]") -> bool:
+    """Return whether one of callbacks has one of these methods of its own, so that it must be called.
 
-    >>> listens_to_batches([Callback()])
+    >>> overrides([Callback()], ("on_batch_begin", "on_batch_end"))
     False
     """
     for callback in callbacks:
-        for name in ("on_batch_begin", "on_batch_end"):
+        for name in methods:
             # Set on the class or on the object itself.  Not by __func__, which MicroPython's methods lack.
             if getattr(type(callback), name) is not getattr(Callback, name):
                 return True
             if name in getattr(callback, "__dict__", (name,)):
                 return True
     return False
-
-
-def _quiet_epochs(trainer: "Any") -> int:
-    """Return how many epochs from now on have one step each and end without anything to be measured or told."""
-    if (trainer.epoch == 0 or trainer.batch or trainer.rows.batch_size != trainer.rows.n or trainer.metrics
-            or trainer.validation is not None or trainer.stopping.patience is not None
-            or type(trainer.schedule).observe is not Schedule.observe):
-        return 0
-    epoch: int = trainer.epoch
-    loud: int = trainer.epochs - 1
-    tenth = trainer.epochs // 10            # after this one the Trainer asks whether the loss has moved
-    if epoch <= tenth:
-        loud = min(loud, tenth)
-    for callback in trainer.callbacks:
-        loud = min(loud, callback.quiet_until(epoch))
-    if trainer.keeper is not None and trainer.keeper.epochs is not None:
-        loud = min(loud, epoch + trainer.keeper.epochs - epoch % trainer.keeper.epochs - 1)
-    return loud - epoch
 
 
 def rates_of(schedule: "Any", epoch: int, count: int) -> "Vector":
@@ -219,17 +221,3 @@ def rates_of(schedule: "Any", epoch: int, count: int) -> "Vector":
     except Exception:
         pass
     return rates
-
-
-def weight_of(x: "Matrix", u: "Optional[Vector]") -> float:
-    """Return how much the rows of a batch count together.
-
-    >>> weight_of([[1.0], [2.0]], None), weight_of([[1.0], [2.0]], [0.5, 3.0])
-    (2.0, 3.5)
-    """
-    if u is None:
-        return float(len(x))
-    weight = 0.0
-    for each in u:
-        weight += each
-    return weight

@@ -5,7 +5,7 @@ from ..errors import ModelFileError, NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 COLUMNS = ("loss", "val_loss", "learning_rate", "gradient_norm", "seconds")
 TABLES = ("metrics", "val_metrics")
@@ -69,6 +69,16 @@ class History:
         self.learning_rate.extend(learning_rate)
         self.gradient_norm.extend(gradient_norm)
         self.seconds.extend([seconds] * len(loss))
+
+    def last(self, names: "Sequence[str]") -> "Dict[str, float]":
+        """Return {name: value} of the last epoch, of those of names that there are.
+
+        >>> history = History()
+        >>> history.append({"loss": 0.5, "learning_rate": 0.1})
+        >>> history.last(("loss", "val_loss"))
+        {'loss': 0.5}
+        """
+        return dict([(name, self.values(name)[-1]) for name in names if self.values(name)])
 
     def values(self, name: str) -> "List[float]":
         """Return the list called name in callbacks' logs: "loss", "val_loss", "accuracy", "val_accuracy", ...
@@ -169,8 +179,8 @@ class Means:
     One value alone is returned to the bit.  Welford 1962.
 
     >>> means = Means()
-    >>> means.add(1.0, 3.0, 2, 2.0)
-    >>> means.add(4.0, 0.0, 1, 1.0)
+    >>> means.add(1.0, 3.0, 2, None)
+    >>> means.add(4.0, 0.0, 1, None)
     >>> means.loss, means.gradient_norm, means.rows
     (2.0, 2.0, 3)
     """
@@ -182,8 +192,9 @@ class Means:
         self.weight = 0.0
         self.seconds = 0.0
 
-    def add(self, loss: float, gradient_norm: float, rows: int, weight: float) -> None:
-        """Add a batch of so many rows, which count so much."""
+    def add(self, loss: float, gradient_norm: float, rows: int, u: "Optional[List[float]]") -> None:
+        """Add a batch of so many rows; u is how much each counts, None: all alike."""
+        weight = float(rows) if u is None else weight_of(u)
         self.rows += rows
         self.weight += weight
         if self.weight > 0.0:
@@ -191,32 +202,25 @@ class Means:
         self.gradient_norm += (gradient_norm - self.gradient_norm) * (rows / self.rows)
 
     def add_steps(self, losses: "List[float]", gradient_norms: "List[float]", rows: int,
-                  weights: "Optional[List[float]]") -> None:
-        """Add batches of so many rows each, which count as weights says; None: as many as they are.
+                  u: "Optional[List[float]]") -> None:
+        """Add batches of so many rows each; u is how much each row of them all counts, None: all alike.
 
         >>> means = Means()
         >>> means.add_steps([1.0, 4.0], [3.0, 0.0], 1, [2.0, 1.0])
         >>> means.loss, means.gradient_norm
         (2.0, 1.5)
         """
-        count, loss, length, total = self.rows, self.loss, self.gradient_norm, self.weight
-        # add, written out: a call costs as much as a step of a small network
-        if weights is None and total == count:
+        count, loss, length = self.rows, self.loss, self.gradient_norm
+        if u is not None or self.weight != count:
             for k in range(len(losses)):
-                count += rows
-                share = rows / count
-                loss += (losses[k] - loss) * share
-                length += (gradient_norms[k] - length) * share
-            total = float(count)
-        else:
-            for k in range(len(losses)):
-                weight = float(rows) if weights is None else weights[k]
-                count += rows
-                total += weight
-                if total > 0.0:
-                    loss += (losses[k] - loss) * (weight / total)
-                length += (gradient_norms[k] - length) * (rows / count)
-        self.rows, self.loss, self.gradient_norm, self.weight = count, loss, length, total
+                self.add(losses[k], gradient_norms[k], rows, u[k * rows:(k + 1) * rows] if u is not None else None)
+            return
+        for k in range(len(losses)):        # add, written out: a call costs as much as a step of a small network
+            count += rows
+            share = rows / count
+            loss += (losses[k] - loss) * share
+            length += (gradient_norms[k] - length) * share
+        self.rows, self.loss, self.gradient_norm, self.weight = count, loss, length, float(count)
 
     def state(self) -> "Dict[str, float]":
         """Return it all, for a checkpoint."""
@@ -237,3 +241,15 @@ class Means:
         means.weight = to_nonnegative(state["weight"], "weight")
         means.seconds = to_nonnegative(state["seconds"], "seconds")
         return means
+
+
+def weight_of(u: "List[float]") -> float:
+    """Return how much the rows of a batch count together, added from left to right.
+
+    >>> weight_of([0.5, 3.0])
+    3.5
+    """
+    weight = 0.0
+    for each in u:
+        weight += each
+    return weight

@@ -66,7 +66,6 @@ class Progress(Callback):
         self.finished = 0
         self.epochs = 0
         self.rows: "Optional[int]" = None
-        self.epoch = 0
         self.validation = ""
         self.line_is_open = False
         self._begin(0)
@@ -76,42 +75,52 @@ class Progress(Callback):
 
     def _begin(self, epoch: int) -> None:
         """Start measuring at epoch."""
-        self.first_epoch = epoch
-        self.rows_seen = 0
-        self.rows_before = 0
+        self.first_epoch = self.epoch = epoch
+        self.rows_done = 0              # of the epochs that are done
+        self.rows_seen = 0              # and of this one
         self.started = self.shown = clock()
 
     def on_train_begin(self, logs: "Dict[str, Any]") -> None:
         """Start the clock."""
         self.epochs = logs["epochs"]
         self.rows = logs["rows"]
-        self.epoch = logs["epoch"]              # resumed within an epoch, training does not begin it again
-        self._begin(self.epoch)
+        self._begin(logs["epoch"])
 
-    def on_epoch_begin(self, epoch: int, logs: "Dict[str, float]") -> None:
-        """Note which epoch it is."""
-        self.epoch = epoch
-        self.rows_before = self.rows_seen
+    def next_epoch(self, epoch: int) -> int:
+        """Return the next epoch that a line is printed for; one that is rewritten is as often as anybody asks.
 
-    def on_batch_end(self, batch: int, logs: "Dict[str, float]") -> None:
+        >>> import io
+        >>> progress = Progress(io.StringIO(), every=100)
+        >>> progress.on_train_begin({"epochs": 150, "rows": 4, "epoch": 0})
+        >>> progress.next_epoch(1), progress.next_epoch(101)
+        (100, 149)
+        """
+        return self.epochs - 1 if self.rewrites else min(epoch + -epoch % self.every, self.epochs - 1)
+
+    def on_steps_end(self, batch: int, logs: "Dict[str, float]") -> None:
         """Rewrite the line, ten times per second at most."""
-        self.rows_seen = self.rows_before + int(logs["rows"])
-        if self.rewrites:
-            now = clock()
-            if now - self.shown >= SECONDS_BETWEEN_UPDATES:
-                self.shown = now
-                self._rewrite(self._line(logs["loss"], now))
+        self.rows_seen = self.rows_done + int(logs["rows"])
+        self._rewrite_if_due(logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
         """Print the epoch's line if it is its turn."""
-        self.finished += 1
-        self.rows = self.rows_seen - self.rows_before or self.rows
+        self.rows = self.rows_seen - self.rows_done or self.rows
+        done = epoch + 1 - self.epoch           # more than one where a kernel has taken them in one call
+        self.finished += done
+        self.rows_done = self.rows_seen = self.rows_done + done * (self.rows or 0)
         self.validation = ", val_loss " + shown(logs["val_loss"]) if "val_loss" in logs else ""
+        self.epoch = epoch
         if self.rewrites:
-            if epoch + 1 == self.epochs:
-                self._rewrite(self._line(logs["loss"], clock()))
+            self._rewrite_if_due(logs["loss"], last=epoch + 1 == self.epochs)
         elif epoch % self.every == 0 or epoch + 1 == self.epochs:
             self.say(self._line(logs["loss"], clock()))
+        self.epoch = epoch + 1
+
+    def _rewrite_if_due(self, loss: float, last: bool = False) -> None:
+        now = clock() if self.rewrites else 0.0
+        if self.rewrites and (last or now - self.shown >= SECONDS_BETWEEN_UPDATES):
+            self.shown = now
+            self._rewrite(self._line(loss, now))
 
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
         """Say so, and start the clock again."""

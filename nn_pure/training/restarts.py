@@ -1,12 +1,13 @@
-"""The starts of a training: the weights it began with, where it arrived, and whether it is stuck there."""
+"""Restarts: where the training from one seed has arrived, and whether it is stuck there."""
 
-from ..parameters import set_parameters
+from ..parameters import copy_rows, set_parameters
 from .history import History
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List
+    from typing import List
     from ..checks import Matrix
+    from ..network import Network
     from ..rng import Rng
 
 # A start is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
@@ -18,45 +19,21 @@ HIGH = 0.1
 SHORTEST = 20             # epochs; fewer tell nothing
 
 
-class Packed:
-    """Rows of numbers in a quarter of their memory, 8 bytes for each, where there is the module struct.
-
-    >>> Packed([[1.0, 2.0], [0.5]]).rows()
-    [[1.0, 2.0], [0.5]]
-    """
-
-    def __init__(self, rows: "Matrix") -> None:
-        try:
-            from struct import pack
-            self.lengths = [len(row) for row in rows]
-            self.numbers: "Any" = [pack("%dd" % len(row), *row) for row in rows]
-        except ImportError:
-            self.lengths = []
-            self.numbers = [list(row) for row in rows]
-
-    def rows(self) -> "Matrix":
-        """Return the rows."""
-        if not self.lengths:
-            return [list(row) for row in self.numbers]
-        from struct import unpack
-        return [list(unpack("%dd" % n, row)) for n, row in zip(self.lengths, self.numbers)]
-
-
 class Start:
     """Where a training from one seed has arrived: generator, weights, history and loss."""
 
     def __init__(self, rng: "Rng", rows: "Matrix", history: History, loss: float) -> None:
         self.rng = rng
         self.rng_state = rng.state
-        self.rows = [list(row) for row in rows]
+        self.rows = copy_rows(rows)
         self.history = history
         self.loss = loss
 
-    def bring_back(self, network: "Any") -> None:
+    def bring_back(self, network: "Network") -> None:
         """Give network the weights and the generator of this start."""
         network.rng = self.rng
         network.rng.state = self.rng_state
-        set_parameters(network.layers, [list(row) for row in self.rows])
+        set_parameters(network.layers, copy_rows(self.rows))
 
 
 def on_plateau(loss: "List[float]", guess: float) -> bool:

@@ -16,8 +16,8 @@ ORDER = ["errors", "checks", "elementary", "portable_exp", "matrix", "activation
          "kernels.straight_line_source", "kernels.straight_line", "kernels.unrolled", "kernels.pypy", "kernels.fast",
          "kernels", "propagation", "files", "callbacks", "training", "training.curvature", "training.diagnosis",
          "training.sanity", "training.history", "training.progress", "training.batches", "training.early_stopping",
-         "training.interrupt", "training.fused_steps", "training.restarts", "training.trainer", "model_dict",
-         "training.checkpoint", "training.arguments", "network", "simple", "gradcheck", "model_file",
+         "training.interrupt", "training.fused_steps", "training.restarts", "training.stepper", "training.trainer",
+         "model_dict", "training.checkpoint", "training.arguments", "network", "simple", "gradcheck", "model_file",
          "boards", "boards.file_lists", "boards.tiny", "boards.tiny_new", "boards.tiny_training", "__init__"]
 
 

@@ -16,7 +16,8 @@ from nn_pure.losses import LOSSES
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
-from nn_pure.training.fused_steps import listens_to_batches, rates_of, weight_of
+from nn_pure.training.fused_steps import overrides, rates_of
+from nn_pure.training.history import weight_of
 from nn_pure.training.interrupt import CtrlC
 
 unrolled.WORTH = unrolled.WORTH_ZEROS = unrolled_updates.WORTH = generated.PAYS = 0
@@ -193,20 +194,20 @@ class Listener(Callback):
         self.heard.append(batch)
 
 
-def test_blocks():
+def test_fused_steps():
     for name in ("plain", "generated"):
         for batch_size in (None, 2):
             listener = Listener()
             net, history = trained(name, 2, Adam, (listener,), batch_size)
             twin, again = trained(name, 2, Adam, (), batch_size)
             equal(len(listener.heard), 6 if batch_size is None else 24, "steps that were told of")
-            same(parameters(twin), parameters(net), "weights, told of and in blocks")
+            same(parameters(twin), parameters(net), "weights, told of and fused")
             same((again.loss, again.gradient_norm), (history.loss, history.gradient_norm), "histories likewise")
     own = Callback()
     own.on_batch_end = print
-    equal([listens_to_batches([each]) for each in (Callback(), Listener(), own)], [False, True, True], "listens_to_batches")
+    equal([overrides([each], ("on_batch_end",)) for each in (Callback(), Listener(), own)], [False, True, True], "overrides")
     equal(rates_of(Constant(0.5), 7, 2), [0.5, 0.5], "rates_of")
-    equal((weight_of([[1.0], [2.0]], None), weight_of([[1.0], [2.0]], [0.5, 3.0])), (2.0, 3.5), "weight_of")
+    equal(weight_of([0.5, 3.0]), 3.5, "weight_of")
 
 
 def test_predictions():
@@ -243,5 +244,5 @@ def test_interrupt():
 
 
 run("core_kernels", 400, (test_choice, test_generated_source, test_products, test_lengths_that_differ,
-                          test_layers_and_losses, test_update_rules, test_trainings, test_blocks, test_predictions,
+                          test_layers_and_losses, test_update_rules, test_trainings, test_fused_steps, test_predictions,
                           test_interrupt))

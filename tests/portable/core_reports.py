@@ -76,7 +76,7 @@ def test_printing():
     lines = printed_by(lambda: nn.train(X, Y, epochs=5, learning_rate=0.5, print_every=2))
     equal([line[:14] for line in lines], ["Epoch 0, Loss:", "Epoch 2, Loss:", "Epoch 4, Loss:"], "the tutorial's lines")
     every = PrintEvery(2)
-    equal([every.quiet_until(epoch) for epoch in (0, 1, 2)], [0, 2, 2], "quiet_until")
+    equal([every.next_epoch(epoch) for epoch in (0, 1, 2)], [0, 2, 2], "next_epoch")
     equal(printed_by(lambda: every.on_restart(1, 0.5, 2)), ["Stuck at loss 0.5 from seed 1, starting again from seed 2"],
           "a restart")
 

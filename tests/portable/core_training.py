@@ -5,7 +5,7 @@ from checking import check, equal, moons, near, parameters, raises, run
 from nn_pure import DataError, Dense, GradientError, ModelFileError, Network, NNPureError, check_gradients, schedules
 from nn_pure.callbacks import Callback
 from nn_pure.optimizers import OPTIMIZERS, optimizer_from
-from nn_pure.training.batches import Rows
+from nn_pure.training.batches import Batches
 from nn_pure.training.history import History
 from nn_pure.training.progress import clock
 
@@ -103,7 +103,7 @@ def test_stopping_and_history():
     twins[0].train(X, Y, 3, 0.1, batch_size=5, shuffle=False)
     twins[1].train(lambda: zip(X, Y), None, 3, 0.1, 5)
     equal(parameters(twins[0]), parameters(twins[1]), "rows from a function")
-    rows = Rows([[1.0], [2.0], [3.0]], [[0.0]] * 3, None, 2, False)
+    rows = Batches([[1.0], [2.0], [3.0]], [[0.0]] * 3, None, 2, False)
     rows.begin_epoch(None)
     equal([len(x) for x, t, u in rows.batches()], [2, 1], "batches")
     raises(DataError, "a function without rows", net.train, lambda: [], None, 1, 0.1)

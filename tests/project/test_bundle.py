@@ -64,9 +64,9 @@ def test_a_part_can_be_patched_and_put_back_as_a_module_can(bundles, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_files_are_imported_as_parts(bundles, name):
     code = ("from {0} import Network\nfrom {0}.optimizers import Adam\nimport {0}.matrix\nimport {0}.kernels.unrolled as rows\n"
-            "from {0} import losses\nfrom {0}.training.batches import Rows\n"
-            "print({0}.matrix.dot([1], [2]), Adam.__name__, rows.Rows.__name__, Rows is rows.Rows, sorted(losses.LOSSES)[0])")
-    assert python(bundles, code.format(name)) == ["2.0 Adam Rows False binary_cross_entropy"]
+            "from {0} import losses\nfrom {0}.training.batches import Batches\n"
+            "print({0}.matrix.dot([1], [2]), Adam.__name__, rows.Rows.__name__, Batches.__name__, sorted(losses.LOSSES)[0])")
+    assert python(bundles, code.format(name)) == ["2.0 Adam Rows Batches binary_cross_entropy"]
 
 
 def test_a_name_that_is_set_is_read_by_all(bundles):

@@ -9,7 +9,7 @@ from nn_pure import DataError, Dense, Network, NNPureError, ShapeError
 from nn_pure.callbacks import Callback
 from nn_pure.parameters import parameter_rows
 from nn_pure.rng import Rng
-from nn_pure.training.batches import STREAM_BATCH, Rows, Stream
+from nn_pure.training.batches import STREAM_BATCH, Batches, StreamedBatches
 
 X = [[float(i), float(i % 3)] for i in range(10)]
 Y = [[2.0 * i / 10.0 - 1.0] for i in range(10)]
@@ -21,7 +21,7 @@ def line(seed=0):
 
 @given(seeds, st.integers(1, 12), st.integers(0, 5))
 def test_an_epoch_begun_in_the_middle_goes_on_with_the_same_batches(seed, size, skip):
-    rows = Rows(X, Y, [float(i) for i in range(10)], size, True)
+    rows = Batches(X, Y, [float(i) for i in range(10)], size, True)
     rows.begin_epoch(Rng(seed))
     whole = list(rows.batches())
     rows.begin_epoch(Rng(seed))
@@ -139,7 +139,7 @@ def test_y_is_missing():
 
 
 def test_stream_skips_what_was_done():
-    stream = Stream(lambda: zip(X, Y), lambda x, y: (x, y), 4)
+    stream = StreamedBatches(lambda: zip(X, Y), lambda x, y: (x, y), 4)
     stream.begin_epoch(None)
     assert list(stream.batches(1)) == [(X[4:8], Y[4:8], None), (X[8:], Y[8:], None)]
     assert list(stream.batches(3)) == []

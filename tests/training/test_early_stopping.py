@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_pure import DataError, ModelFileError
-from nn_pure.training.early_stopping import Stopping
+from nn_pure.training.early_stopping import EarlyStopping
 
 ROWS = [[0.0, 0.0], [0.0]]
 
 
 def watch(values, first=0, **arguments):
-    """Return a Stopping that saw values; the weights after each are the value."""
-    stopping = Stopping(**dict(dict(patience=3), **arguments))
+    """Return a EarlyStopping that saw values; the weights after each are the value."""
+    stopping = EarlyStopping(**dict(dict(patience=3), **arguments))
     go_on(stopping, values, first)
     return stopping
 
@@ -68,7 +68,7 @@ def test_without_patience_nothing_is_kept():
 
 def test_the_weights_are_a_copy():
     rows = weights(1.0)
-    stopping = Stopping(patience=1)
+    stopping = EarlyStopping(patience=1)
     stopping.observe(0, {"loss": 1.0}, rows)
     rows[0][0] = 7.0
     assert stopping.weights == weights(1.0)
@@ -83,7 +83,7 @@ def test_reset_forgets():
     stopping = watch([5, 6, 7, 8])
     assert stopping.is_over()
     stopping.reset()
-    assert stopping.state() == Stopping(patience=3).state()
+    assert stopping.state() == EarlyStopping(patience=3).state()
 
 
 @pytest.mark.parametrize("arguments, message", [
@@ -92,7 +92,7 @@ def test_reset_forgets():
 ])
 def test_wrong_arguments(arguments, message):
     with pytest.raises(DataError, match=message):
-        Stopping(**arguments)
+        EarlyStopping(**arguments)
 
 
 # --- the state -------------------------------------------------------------------
@@ -101,7 +101,7 @@ def test_wrong_arguments(arguments, message):
        st.sampled_from([0.0, 1.0]), st.sampled_from([1.0, -1.0]))
 def test_from_a_state_it_goes_on_as_without_interruption(values, cut, patience, restore_best, min_delta, sign):
     arguments = dict(patience=patience, restore_best=restore_best, min_delta=min_delta, sign=sign)
-    stopping = Stopping(**arguments)
+    stopping = EarlyStopping(**arguments)
     stopping.restore(json.loads(json.dumps(watch(values[:cut], **arguments).state())), ROWS)
     go_on(stopping, values, min(cut, len(values)))
     assert stopping.state() == watch(values, **arguments).state()
@@ -110,22 +110,22 @@ def test_from_a_state_it_goes_on_as_without_interruption(values, cut, patience, 
 
 def test_a_longer_patience_goes_on():
     state = watch([5, 6, 6], patience=2).state()
-    stopping = Stopping(patience=3)
+    stopping = EarlyStopping(patience=3)
     stopping.restore(state, ROWS)
     assert (stopping.is_over(), stopping.waited) == (False, 2)
 
 
 def test_patience_that_ends_or_begins_at_a_resumption():
-    stopping = Stopping()
+    stopping = EarlyStopping()
     stopping.restore(watch([5, 6]).state(), ROWS)
-    assert stopping.state() == Stopping().state()
-    stopping = Stopping(patience=2, monitor="accuracy")
+    assert stopping.state() == EarlyStopping().state()
+    stopping = EarlyStopping(patience=2, monitor="accuracy")
     stopping.restore(watch([5, 6], patience=None).state(), ROWS)
-    assert stopping.state() == Stopping(patience=2, monitor="accuracy").state()
+    assert stopping.state() == EarlyStopping(patience=2, monitor="accuracy").state()
 
 
 def test_weights_that_are_no_longer_wanted_are_dropped():
-    stopping = Stopping(patience=3, restore_best=False)
+    stopping = EarlyStopping(patience=3, restore_best=False)
     stopping.restore(watch([5, 4]).state(), ROWS)
     assert (stopping.best, stopping.weights) == (4.0, None)
 
@@ -150,7 +150,7 @@ def test_what_does_not_fit(seen, arguments, message):
 ])
 def test_damaged_states(name, value):
     state = watch([5, 4, 6]).state()
-    assert Stopping(patience=3).restore(dict(state), ROWS) is None          # the twin
+    assert EarlyStopping(patience=3).restore(dict(state), ROWS) is None          # the twin
     state[name] = value
     stopping = watch([9, 8])
     before = copy.deepcopy(stopping.state())
@@ -162,11 +162,11 @@ def test_damaged_states(name, value):
 @pytest.mark.parametrize("state", [None, 5, "x", [], {}, {"best": 1.0}, {"waited": 1}])
 def test_what_is_no_state(state):
     with pytest.raises(ModelFileError, match="the state of early stopping is damaged"):
-        Stopping(patience=1).restore(state, ROWS)
+        EarlyStopping(patience=1).restore(state, ROWS)
 
 
 @pytest.mark.parametrize("change", [dict(waited=2), dict(weights=[[1.0, 1.0], [1.0]])])
 def test_something_seen_without_a_best(change):
-    state = dict(Stopping(patience=1).state(), **change)
+    state = dict(EarlyStopping(patience=1).state(), **change)
     with pytest.raises(ModelFileError, match="it has some of best, best_epoch, waited and weights, not all"):
-        Stopping(patience=1).restore(state, ROWS)
+        EarlyStopping(patience=1).restore(state, ROWS)

@@ -1,7 +1,10 @@
-"""Who listens to every step, so that none may be taken in a block."""
+"""Who must be told of every step, so that none may be fused."""
 
 from nn_pure.callbacks import Callback, PrintEvery
-from nn_pure.training.fused_steps import listens_to_batches
+from nn_pure.training.fused_steps import overrides
+
+
+STEPS = ("on_batch_begin", "on_batch_end")
 
 
 class Listener(Callback):
@@ -13,14 +16,14 @@ class Heir(Listener):
     pass
 
 
-def test_a_method_of_the_class_of_its_base_or_of_the_object_listens():
+def test_a_method_of_the_class_of_its_base_or_of_the_object_is_called():
     own = Callback()
     own.on_batch_end = print
-    assert [listens_to_batches([each]) for each in (Listener(), Heir(), own)] == [True, True, True]
-    assert listens_to_batches([Callback(), own])
+    assert [overrides([each], STEPS) for each in (Listener(), Heir(), own)] == [True, True, True]
+    assert overrides([Callback(), own], STEPS)
 
 
 def test_others_do_not():
     other = Callback()
     other.on_epoch_end = print
-    assert not listens_to_batches([Callback(), PrintEvery(1), other]) and not listens_to_batches([])
+    assert not overrides([Callback(), PrintEvery(1), other], STEPS) and not overrides([], STEPS)

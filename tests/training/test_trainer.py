@@ -250,10 +250,10 @@ def test_print_every_prints_what_the_tutorial_prints(capsys):
 
 def test_ctrl_c_between_two_layers_leaves_no_mixed_weights(monkeypatch):
     """test_interrupt.py raises at every line; this once, without a tracer of its own."""
-    from nn_pure.training import trainer
+    from nn_pure.training import stepper
     net, twin = xor_network(1), xor_network(1)
     net.kernel = twin.kernel = "plain"                   # a straight line takes several steps between two calls
-    real, calls = trainer.set_parameters, []
+    real, calls = stepper.set_parameters, []
 
     def interrupted(layers, rows):
         calls.append(rows)
@@ -262,7 +262,7 @@ def test_ctrl_c_between_two_layers_leaves_no_mixed_weights(monkeypatch):
             raise KeyboardInterrupt
         real(layers, rows)
 
-    monkeypatch.setattr(trainer, "set_parameters", interrupted)
+    monkeypatch.setattr(stepper, "set_parameters", interrupted)
     with pytest.raises(KeyboardInterrupt):
         net.train(*XOR, epochs=9, learning_rate=1.0)
     monkeypatch.undo()
