@@ -21,22 +21,22 @@ from nn_pure.training.progress import Progress
 WORKS = {
     "boards.tiny": {"TinyLayer"}, "boards.tiny_training": {"TinyTrainer"},           # a board has no room
     "bundle.edits": {"Edits"}, "bundle.files": {"Source"}, "bundle.names": {"Names", "Scope"},
-    "cli": {"TerminalWide"}, "cli.streaming": {"Rows"}, "cli.trials": {"Candidate"},
+    "cli": {"TerminalWide"}, "cli.streaming": {"StreamedRows"}, "cli.trials": {"Candidate"},
     "data.decisions": {"Decisions"}, "data.lines": {"Lines"},
-    "estimators.labels": {"Labels"}, "estimators.line_search": {"Point", "Search"},
+    "estimators.labels": {"Labels"}, "estimators.line_search": {"Search"},
     "estimators.quasi_newton": {"Minimiser"}, "estimators.solvers": {"Descent", "Objective", "Record"},
     "export.micropython": {"Piece"}, "export.model": {"Layer"},
     "kernels.fast": {"Measured"}, "kernels.straight_line": {"Line", "Result"}, "kernels.straight_line_rules": {"Rule"},
-    "kernels.straight_line_source": {"Plan", "Writer"}, "optimizers.line_search": {"Line", "Point"},
+    "kernels.straight_line_source": {"Plan", "Writer"}, "optimizers.line_search": {"Point", "SearchLine"},
     "selection.dask_client": {"DaskExecutor"}, "selection.fits": {"Job", "Task"}, "selection.record": {"Record"},
     "selection.running": {"InProcess", "Processes", "Run", "Workers"}, "selection.search": {"Search"},
     "study.axes": {"Axis"}, "study.canvas": {"Canvas"}, "study.course": {"Reading"}, "study.expressions": {"Terminal"},
     "study.folding": {"Folding"}, "study.markdown": {"Latex"}, "study.recorder": {"Recorder"},
     "study.rewired": {"Attributes", "Rewired"}, "study.steps": {"Steps"},
     "study.where": {"Formula", "Source", "Statement"},
-    "training.batches": {"Rows", "Stream"}, "training.checkpoint": {"Keeper"}, "training.early_stopping": {"Stopping"},
-    "training.fused_steps": {"Blocks"}, "training.history": {"Means"}, "training.interrupt": {"CtrlC"},
-    "training.restarts": {"Packed", "Start"}, "training.trainer": {"Trainer"}}
+    "training.batches": {"Batches", "StreamedBatches"}, "training.checkpoint": {"Keeper"},
+    "training.early_stopping": {"EarlyStopping"}, "training.fused_steps": {"FusedSteps"}, "training.history": {"Means"},
+    "training.interrupt": {"CtrlC"}, "training.restarts": {"Start"}, "training.trainer": {"Trainer"}}
 
 
 def silent(module):
