@@ -2,6 +2,16 @@
 
     from nn_pure import SimpleNeuralNetwork, Network, Dense, check_gradients, save, load
 
+A map, of what is asked for most:
+
+    a network             SimpleNeuralNetwork (the tutorial's), Network and Dense; save, load; check_gradients
+    how it learns         Network.train; nn_pure.optimizers, .schedules, .callbacks, .losses, .metrics, .scaling
+    a CSV file            python3 -m nn_pure; nn_pure.data.table, nn_pure.data.preprocessor
+    as in scikit-learn    nn_pure.estimators: MLPClassifier, MLPRegressor
+    settings by search    nn_pure.selection: grid_search, random_search, cross_validate
+    every number, drawn   nn_pure.study.explain, nn_pure.study.pictures; python3 -m nn_pure lesson
+    somewhere else        nn_pure.export (C, JavaScript, one Python function), .boards, .bundle (one file)
+
 The text, in reading order:
 
     simple.py          the tutorial's class: forward, backward and train, written out

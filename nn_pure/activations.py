@@ -373,7 +373,8 @@ class Activation:
         self._twin = self
 
     def __repr__(self) -> str:
-        return "<Activation %s>" % getattr(self.value, "__name__", "")
+        return "<Activation %s%s>" % (getattr(self.plain.value, "__name__", ""),
+                                      "" if self.plain is self else ", another exp")
 
     def with_exp(self, exp: "Function") -> "Activation":
         """Return this activation computed with another exp; itself if there is none in it.

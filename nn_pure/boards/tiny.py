@@ -230,6 +230,9 @@ class TinyNetwork:
             inputs = len(layer.biases)
         self.x: "Vector" = [0.0] * len(self.layers[0].weights)
 
+    def __repr__(self) -> str:
+        return "<TinyNetwork %d-%s>" % (len(self.x), "-".join([str(len(layer.a)) for layer in self.layers]))
+
     def predict(self, X: "Any") -> "Matrix":
         """Return the outputs for rows X, n x inputs: a list of rows that are lists, tuples or arrays.
 

@@ -9,6 +9,8 @@ class _File:
 
     def __init__(self, key):
         self._key = key
+        if hasattr(_RUN[key], "__doc__"):
+            self.__doc__ = _RUN[key].__doc__
 
     def __getattr__(self, name):
         text = _globals_of(self._key).get(name)
@@ -50,8 +52,6 @@ def _load(key):
             del _loaded[key]
             raise
         _name_back(key, _globals_of(key) if key in _files else {})
-        if key in _files and hasattr(_RUN[key], "__doc__"):
-            object.__setattr__(_files[key], "__doc__", _RUN[key].__doc__)
 
 
 def _name_back(key, names):

@@ -63,6 +63,9 @@ class Profile:
         self.missing_words = frozenset(missing_words)
         self.overflow = False
 
+    def __repr__(self) -> str:
+        return "<Profile %r: %d different words>" % (self.name, len(self.words))
+
     def add(self, text: str, line: int) -> None:
         """Count one cell."""
         if text in self.words:

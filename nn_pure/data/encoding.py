@@ -79,6 +79,9 @@ class NumberEncoder:
 
     usual_missing_words = MISSING_WORDS
 
+    def __repr__(self) -> str:
+        return "<%s %r: %d inputs>" % (type(self).__name__, self.name, self.width)
+
     def code(self, text: str) -> float:
         """Return the code of a cell, NaN if it is missing; DataError, without the place, if it does not fit."""
         if text in self.missing_words:

@@ -64,6 +64,10 @@ class Model:
         self.target: str = comment(target["name"]) if target else ""
         self.meanings = meanings_of(network.columns or [])
 
+    def __repr__(self) -> str:
+        sizes = [self.inputs] + [layer.units for layer in self.layers]
+        return "<Model %s: predicts %s>" % ("-".join(map(str, sizes)), self.answers)
+
     @property
     def outputs(self) -> int:
         """How many numbers the last layer has."""

@@ -29,6 +29,9 @@ class Plain:
     name = "plain"
     same_bits = True
 
+    def __repr__(self) -> str:
+        return "<kernel %s>" % self.name
+
     def matmul(self, A: "Matrix", B: "Matrix") -> "Matrix":
         """Return A B.
 

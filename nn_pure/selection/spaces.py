@@ -171,6 +171,9 @@ class Choices:
             alike.append(k)
             self.first.append(same[0] if same else k)
 
+    def __repr__(self) -> str:
+        return "<Choices: %d values>" % len(self.values)
+
     def __call__(self, rng: "Rng") -> int:
         """Return where the next value stands."""
         return self.first[rng.below(len(self.values))]

@@ -39,6 +39,9 @@ class Series:
                 self.pieces.append([])
         self.pieces = [piece for piece in self.pieces if piece]
 
+    def __repr__(self) -> str:
+        return "<Series %s: %d points>" % (self.name, len(self.points()))
+
     def points(self) -> "Points":
         """Return all points, of all pieces."""
         return [point for piece in self.pieces for point in piece]
@@ -52,6 +55,8 @@ class Chart(Picture):
     whole    whether the horizontal axis counts something
     marked   (x, what is there), or None: a vertical line
     """
+
+    dark = True
 
     def __init__(self, title: str, x_label: str, y_label: str, series: "List[Series]", log: "Optional[bool]" = None,
                  whole: bool = False, marked: "Optional[Tuple[float, str]]" = None, description: str = "") -> None:

@@ -11,6 +11,10 @@ BLUE, VERMILLION = "#0072b2", "#d55e00"
 SERIES = [BLUE, VERMILLION, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933"]
 POSITIVE, NEGATIVE = BLUE, VERMILLION
 
+# What takes their place on a dark page.
+DARK = {INK: "#e6e6e6", PAPER: "#1e1e1e", GRID: "#444444", FAINT: "#a6a6a6", BLUE: "#4fa8e0", VERMILLION: "#f08236",
+        "#882255": "#d676a8"}
+
 # The nearest of a terminal's 256 colours that is legible on black and on white.
 TERMINAL = {BLUE: 32, VERMILLION: 166, "#009e73": 35, "#cc79a7": 175, "#e69f00": 172, "#56b4e9": 74, "#882255": 125,
             "#999933": 143, FAINT: 244}

@@ -61,6 +61,9 @@ class Exercise:
         self.hint = " ".join(hint.split())
         self.answer = answer.strip()
 
+    def __repr__(self) -> str:
+        return "<Exercise: %s>" % self.question
+
 
 class Lesson:
     """A lesson: its number from 1, title, what it is about, and its pages.
@@ -81,6 +84,9 @@ class Lesson:
         self.title, self.about = lines[0], lines[3]
         pages = "\n".join(lines[4:]).split("\n%s\n" % PAGE_END)
         self.pages = [list(_pieces(page.strip("\n") + "\n")) for page in pages]
+
+    def __repr__(self) -> str:
+        return "<Lesson %d: %s>" % (self.number, self.title)
 
 
 def _pieces(page: str) -> "Iterator[Union[str, doctest.Example, Exercise]]":

@@ -4,7 +4,7 @@ from ..checks import to_count
 from . import svg
 from .axes import tidy
 from .canvas import Canvas, cells_of, cut
-from .colours import FAINT, INK, NEGATIVE, PAPER, POSITIVE, mixed
+from .colours import FAINT, INK, NEGATIVE, PAPER, POSITIVE
 from .picture import Picture
 from .subjects import input_names, layer_names, network_of, output_names
 
@@ -25,6 +25,8 @@ PLAIN_POSITIVE, PLAIN_NEGATIVE = ".+#", ",-="
 
 class Drawing(Picture):
     """A network from left to right: inputs, layers, outputs."""
+
+    dark = True
 
     def __init__(self, net: "Any", most: int) -> None:
         self.net = network_of(net)
@@ -86,8 +88,8 @@ class Drawing(Picture):
                 if i is not None and j is not None and layer.weights[i][j] != 0.0:
                     share = abs(layer.weights[i][j]) / self.largest
                     colour = POSITIVE if layer.weights[i][j] > 0.0 else NEGATIVE
-                    parts.append(svg.line(x1, y1, x2, y2, mixed(PAPER, colour, 0.35 + 0.65 * share),
-                                          max(WIDEST * share, 0.6)))
+                    parts.append(svg.line(x1, y1, x2, y2, colour, max(WIDEST * share, 0.6),
+                                          opacity=0.35 + 0.65 * share))
         return parts
 
     def _svg_units(self, k: int, units: "List[Optional[int]]", places: "Any", room: float) -> "List[str]":

@@ -35,6 +35,7 @@ class Picture:
 
     title = ""
     description = ""
+    dark = False                # whether its colours have others for dark pages: not where white is a number
 
     # --- what a kind of picture says: how tall it is, and how it is drawn ---
 
@@ -59,7 +60,7 @@ class Picture:
     def svg(self, width: int = WIDTH, height: "Optional[int]" = None) -> str:
         """Return the picture as an SVG document; width and height in pixels, letters keep their size."""
         width, height = self._pixels(width, height)
-        return document(width, height, self.title, self.description, self._elements(width, height))
+        return document(width, height, self.title, self.description, self._elements(width, height), self.dark)
 
     def _pixels(self, width: int, height: "Optional[int]") -> "Tuple[int, int]":
         width = _length(width, "width", LEAST_WIDTH)
@@ -110,12 +111,15 @@ class Stack(Picture):
     """
 
     def __init__(self, pictures: "Any") -> None:
-        self.pictures: "List[Picture]" = list(pictures)
+        self.pictures: "List[Picture]" = []
+        for picture in pictures:
+            self.pictures += picture.pictures if isinstance(picture, Stack) else [picture]
         if not self.pictures:
             raise DataError("a stack needs at least one picture")
         for picture in self.pictures:
             if not isinstance(picture, Picture):
                 raise DataError("%s is no picture" % short(picture))
+        self.dark = all([picture.dark for picture in self.pictures])
         self.title = "; ".join([picture.title for picture in self.pictures])
         self.description = " ".join([picture.description for picture in self.pictures])
 
@@ -126,7 +130,7 @@ class Stack(Picture):
             width, own = picture._pixels(width, height)
             elements += ['<g transform="translate(0 %d)">' % top] + picture._elements(width, own) + ["</g>"]
             top += own
-        return document(width, top, self.title, self.description, elements)
+        return document(width, top, self.title, self.description, elements, self.dark)
 
     def text(self, width: int = LETTERS, height: "Optional[int]" = None, plain: bool = False,
              colour: bool = False) -> str:

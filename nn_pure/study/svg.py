@@ -8,7 +8,7 @@ Texts may hold anything: what XML does not allow is replaced.
 
 from html import escape
 
-from .colours import GRID, INK, PAPER
+from .colours import DARK, GRID, INK, PAPER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def upright(x: float, y: float, words: str, size: int = FONT) -> str:
         x, y, size, escape(allowed(words)))
 
 
-def line(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: float = 1.0, dashes: str = "") -> str:
+def line(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: float = 1.0, dashes: str = "",
+         opacity: float = 1.0) -> str:
     """Return a straight line; dashes is SVG's stroke-dasharray.
 
     >>> line(0, 0, 1, 1)
@@ -87,6 +88,7 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: 
     """
     more = ' stroke-width="%.2f"' % width if width != 1.0 else ""
     more += ' stroke-dasharray="%s"' % dashes if dashes else ""
+    more += ' stroke-opacity="%.2f"' % opacity if opacity != 1.0 else ""
     return '<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s"%s/>' % (x1, y1, x2, y2, colour, more)
 
 
@@ -131,15 +133,34 @@ def polygon(points: "Sequence[Tuple[float, float]]", colour: str, edge: str, edg
             % (" ".join(["%.1f,%.1f" % point for point in points]), colour, edge, edge_width))
 
 
-def document(width: float, height: float, title: str, description: str, elements: "List[str]") -> str:
+def dark_style() -> str:
+    """Return the style that gives ink, paper and lines other colours where a reader prefers dark pages.
+
+    What cannot read it (a mail program, a converter) shows the colours that the elements name.
+
+    >>> dark_style().splitlines()[1]
+    '.nn_pure, .nn_pure [fill="#222222"] {fill: #e6e6e6} .nn_pure [stroke="#222222"] {stroke: #e6e6e6}'
+    """
+    rules = []
+    for light, dark in DARK.items():
+        own = ".nn_pure, " if light == INK else ""          # texts that name no colour have that of the document
+        rules.append('%s.nn_pure [fill="%s"] {fill: %s} .nn_pure [stroke="%s"] {stroke: %s}'
+                     % (own, light, dark, light, dark))
+    return "<style>@media (prefers-color-scheme: dark) {\n%s\n}</style>" % "\n".join(rules)
+
+
+def document(width: float, height: float, title: str, description: str, elements: "List[str]",
+             dark: bool = False) -> str:
     """Return the whole picture; title and description are for who cannot see it.
+
+    dark   whether it has other colours on dark pages; else it is a card of white paper on these too
 
     >>> document(10, 10, "t", "d", []).splitlines()[-1]
     '</svg>'
     """
     head = ('<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g" role="img" '
-            'font-family="Helvetica, Arial, sans-serif" font-size="%d" fill="%s">'
-            % (width, height, width, height, FONT, INK))
+            'font-family="Helvetica, Arial, sans-serif" font-size="%d" fill="%s"%s>'
+            % (width, height, width, height, FONT, INK, ' class="nn_pure"' if dark else ""))
     return "\n".join([head, "<title>%s</title>" % escape(allowed(title)),
-                      "<desc>%s</desc>" % escape(allowed(description)), box(0, 0, width, height, PAPER)]
-                     + elements + ["</svg>", ""])
+                      "<desc>%s</desc>" % escape(allowed(description))] + ([dark_style()] if dark else [])
+                     + [box(0, 0, width, height, PAPER)] + elements + ["</svg>", ""])

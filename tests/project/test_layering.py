@@ -5,7 +5,9 @@ asks for, a method that does without where the extra is not there.
 """
 
 import ast
+import importlib
 import os
+import re
 import subprocess
 import sys
 
@@ -139,3 +141,13 @@ def test_importing_the_package_loads_the_core_and_math_only():
 def test_pictures_are_loaded_by_who_draws(code, loaded):
     code += "; import sys; sys.exit(any(name.startswith('nn_pure.study') for name in sys.modules))"
     assert subprocess.call([sys.executable, "-c", code], cwd=os.path.dirname(PACKAGE)) == int(loaded)
+
+
+def test_what_the_map_names_is_there():
+    lines = nn_pure.__doc__.split("A map, ")[1].split("The text, ")[0].splitlines()[2:]
+    names = set(re.findall(r"nn_pure(?:\.[a-z_]+)+", " ".join(lines)))
+    names |= {"nn_pure" + name for line in lines for name in re.findall(r"[ ,](\.[a-z_]+)", line)}
+    assert len(names) > 12 and all(importlib.import_module(name) for name in names)
+    words = {word for line in lines for word in re.findall(r"\b(?:[a-z]+_[a-z_]+|[A-Z][A-Za-z]+[A-Z][A-Za-z]*)\b", line)}
+    homes = [nn_pure, nn_pure.selection, nn_pure.estimators]
+    assert [word for word in sorted(words - {"nn_pure", "JavaScript", "CSV"}) if not any(hasattr(home, word) for home in homes)] == []
