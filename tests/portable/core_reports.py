@@ -36,6 +36,7 @@ def test_progress():
         shows = Progress(stream)
         new().train(X, Y, 3, 0.5, batch_size=5, validation=(X, Y), callbacks=[shows])
         equal(shows.finished, 3, "epochs that were finished")
+        check(shows.next_epoch(0) >= 0, "the epoch that is told of next")
         check("Epoch 3/3, loss 0." in stream.text and "val_loss 0." in stream.text, "the line says what it should")
         equal(("\r" in stream.text, stream.text.count("\n")), (terminal, 1 if terminal else 3), "lines")
     shows.on_restart(1, 0.5, 2)
@@ -172,6 +173,7 @@ def test_texts():
     X, Y = moons()
     check("largest relative error" in str(check_gradients(net, X, Y)), "a report of gradients")
     check("2 epochs, loss 0." in repr(net.train(X, Y, 2, 0.5)), "a history")
+    equal(repr(PrintEvery(7)), "PrintEvery(every=7)", "a callback")
     net.restart(34)
     equal(parameters(net), parameters(new(34)), "restart")
 
