@@ -302,6 +302,7 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
         self.summed = summed
+        self.plain = self               # the line of the table, whichever exp this one is computed with
         self.exp: "Function" = exp
         self._twin = self
 
@@ -318,7 +319,7 @@ class Loss:
             value = self.value
             self._twin = Loss(lambda z, t: value(z, t, exp), self.gradient, self.activation, self.targets, self.kinks,
                               self.summed)
-            self._twin.exp = exp
+            self._twin.plain, self._twin.exp = self, exp
         return self._twin
 
     def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:

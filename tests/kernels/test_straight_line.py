@@ -273,7 +273,7 @@ def test_compiling_waits_until_it_pays(monkeypatch, taken):
     net.train(XOR, XOR_Y, epochs=2, learning_rate=0.1)
     assert set(taken) == {None}
     net.train(XOR, XOR_Y, epochs=20, learning_rate=0.1)
-    assert taken[-1] == 1
+    assert taken[-1] is not None
 
 
 def test_without_exec_the_loops_do_it(monkeypatch, taken):
