@@ -307,7 +307,7 @@ class Loss:
         self._twin = self
 
     def __repr__(self) -> str:
-        return "<Loss %s%s>" % (getattr(self.plain.value, "__name__", ""), ", summed" if self.summed else "")
+        return "<Loss %s%s>" % (getattr(self.value, "__name__", ""), ", summed" if self.summed else "")
 
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.

@@ -56,11 +56,7 @@ class Optimizer:
         self.reset()
 
     def __repr__(self) -> str:
-        """Return the call that makes an equal optimizer, one that remembers nothing.
-
-        >>> SGD(0.5, momentum=0.75)
-        SGD(learning_rate=0.5, momentum=0.75, dampening=0.0, weight_decay=0.0, nesterov=False)
-        """
+        """Return the call that makes an equal optimizer, one that remembers nothing."""
         return as_call(self, self.SETTINGS)
 
     def reset(self) -> None:
