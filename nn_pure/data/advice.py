@@ -15,7 +15,7 @@ ADVICE: "Dict[str, Tuple[str, str]]" = {
     "unseen": ("train with unseen \"ignore\" or \"other\"", "train with --unseen ignore or --unseen other"),
     "rare": ("choose unseen \"other\"", "use --unseen other"),
     "words": ("make it one of the column's missing_words, or state type \"category\"",
-              "leave the column out with --ignore"),
+              "or leave the column out with --ignore"),
     "category": ("state type \"category\"", "leave the column out with --ignore"),
     "regression": ("state task \"regression\"", "use --task regression"),
     "utf-16": ("state encoding=\"utf-16-le\" or \"utf-16-be\"", "use --encoding utf-16-le or utf-16-be"),

@@ -140,7 +140,7 @@ def check_numbers(profile: Profile, source: "Source") -> None:
     """Raise DataError at the first text in a column of numbers."""
     if profile.others:
         line, text = profile.first["other"]
-        raise DataError("%s holds %r where the others are numbers: correct it, or %s"
+        raise DataError("%s holds %r where the others are numbers: correct it, %s"
                         % (source.place(line, profile.name), text, advice("words")))
 
 
