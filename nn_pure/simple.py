@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 # The loss that a rule descends along.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number of rows:
 # it steps along the gradient of half the squared error, summed over rows.
-RULES = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
+LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
 # The same as a mean over the rows, as a network of any size batch has it.
-MEANS = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
+MEAN_LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
 
 
 def sigmoid(x: "Any") -> "Any":
@@ -122,7 +122,7 @@ class SimpleNeuralNetwork:
 
     def __init__(self, input_size: int, hidden_size: int, output_size: int,
                  seed: "Optional[int]" = None, rule: str = "cross_entropy", exp: str = "platform") -> None:
-        if not isinstance(rule, str) or rule not in RULES:
+        if not isinstance(rule, str) or rule not in LOSS_OF_RULE:
             raise NNPureError("rule is %r: choose \"cross_entropy\" or \"tutorial\"" % (rule,))
         self.rule = rule
         self.input_size = to_count(input_size, "input_size")
@@ -189,7 +189,7 @@ class SimpleNeuralNetwork:
         y = to_matrix(y, "y", self.output_size)
         if len(y) != len(X):
             raise ShapeError("X has %d rows and y has %d: one row of targets for each sample" % (len(X), len(y)))
-        LOSSES[RULES[self.rule]].check_targets(y)
+        LOSSES[LOSS_OF_RULE[self.rule]].check_targets(y)
         if X != self._X:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         # delta2 = dE/dz2: the tutorial's is (a2 - y) a2 (1 - a2), that of cross-entropy (a2 - y) / m / n
@@ -241,7 +241,7 @@ class SimpleNeuralNetwork:
         if to_count(print_every, "print_every", least=0):
             printed = PrintEvery(print_every) if self.rule != "tutorial" else _PrintCrossEntropy(print_every, X, y)
             callbacks = check_callbacks(callbacks) + [printed]
-        net = self._network(RULES[self.rule])
+        net = self._network(LOSS_OF_RULE[self.rule])
         net.rng = self._rng
         try:
             history = net.train(X, y, epochs, rate, restarts=restarts, callbacks=callbacks)
@@ -262,7 +262,7 @@ class SimpleNeuralNetwork:
         >>> SimpleNeuralNetwork(2, 3, 1).to_network().loss
         'binary_cross_entropy'
         """
-        return self._network(MEANS[self.rule])
+        return self._network(MEAN_LOSS_OF_RULE[self.rule])
 
     def _network(self, loss: str) -> Network:
         self._check_weights()
