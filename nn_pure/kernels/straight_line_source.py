@@ -424,7 +424,8 @@ def _times_slope(plan: Plan, k: int, j: int, mark: str, dE_da: str) -> str:
     if slope is activations.linear_slope:
         return dE_da                    # a factor of 1.0 changes no bit
     z, a = "z%d_%d%s" % (k, j, mark), "a%d_%d%s" % (k, j, mark)
-    return "(%s) * %s" % (dE_da, SLOPE_LINES[slope].format(z=z, a=a) if slope in SLOPE_LINES else "slope%d(%s, %s)" % (k, z, a))
+    written = SLOPE_LINES[slope].format(z=z, a=a) if slope in SLOPE_LINES else "slope%d(%s, %s)" % (k, z, a)
+    return "(%s) * %s" % (dE_da, written)
 
 
 def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: str) -> None:
