@@ -22,7 +22,7 @@ the same bits.
 """
 
 from .activations import EXPS, activation_named
-from .callbacks import PrintEvery, check_callbacks
+from .callbacks import Callback, PrintEvery, check_callbacks
 from .checks import known_name, to_count, to_matrix, to_number, to_rate, to_weights
 from .elementary import log
 from .errors import NNPureError, ShapeError, TrainingDiverged
@@ -37,7 +37,6 @@ from .rng import Rng
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, Optional, Sequence
-    from .callbacks import Callback
     from .checks import Matrix
     from .training.history import History
 
@@ -238,11 +237,12 @@ class SimpleNeuralNetwork:
         """
         X, y = to_matrix(X, "X"), to_matrix(y, "y")
         rate = to_rate(learning_rate, "learning_rate")
-        if to_count(print_every, "print_every", least=0):
-            printed = PrintEvery(print_every) if self.rule != "tutorial" else _PrintCrossEntropy(print_every, X, y)
-            callbacks = check_callbacks(callbacks) + [printed]
         net = self._network(LOSS_OF_RULE[self.rule])
         net.rng = self._rng
+        if to_count(print_every, "print_every", least=0):
+            printed = (PrintEvery(print_every) if self.rule != "tutorial" else
+                       _PrintCrossEntropy(print_every, net, self._network("binary_cross_entropy"), X, y))
+            callbacks = check_callbacks(callbacks) + [printed]
         try:
             history = net.train(X, y, epochs, rate, restarts=restarts, callbacks=callbacks)
         finally:
@@ -282,17 +282,20 @@ class SimpleNeuralNetwork:
 
 
 class _PrintCrossEntropy(PrintEvery):
-    """Prints the mean binary cross-entropy under the tutorial's rule too, of the weights before the step."""
+    """Prints the mean binary cross-entropy, which is not what the tutorial's rule descends along.
 
-    def __init__(self, every: int, x: "Matrix", y: "Matrix") -> None:
+    net    the network in training
+    twin   another, with the loss to print
+    """
+
+    on_epoch_end = Callback.on_epoch_end            # the tutorial prints the loss before the epoch's step
+
+    def __init__(self, every: int, net: Network, twin: Network, x: "Matrix", y: "Matrix") -> None:
+        from .training.fused_steps import quick_loss        # here, as in Network.train
         PrintEvery.__init__(self, every)
-        self.x = x
-        self.y = y
+        twin.layers = net.layers
+        self.loss = quick_loss(twin, x, y)
 
     def on_epoch_begin(self, epoch: int, logs: "Dict[str, float]") -> None:
         if epoch % self.every == 0:
-            z, _ = self.network.run(self.x)
-            self.loss = LOSSES["binary_cross_entropy"].mean(z[-1], self.y)
-
-    def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        PrintEvery.on_epoch_end(self, epoch, {"loss": self.loss})
+            PrintEvery.on_epoch_end(self, epoch, {"loss": self.loss()})
