@@ -95,12 +95,15 @@ def test_the_front_door_knows_where_every_name_is():
 
 
 def test_the_front_door_of_a_python_whose_modules_have_no_getattr(monkeypatch):
-    monkeypatch.setattr(sys, "version_info", (3, 6, 15))
-    assert not nn_pure._asks_getattr()
-    names = runpy.run_path(path_of("__init__"), {"__name__": "nn_pure"}, "nn_pure")
-    assert all(names[name] is getattr(nn_pure, name) for name in nn_pure.__all__ + nn_pure.CORE.split())
-    monkeypatch.setitem(sys.modules, "sys", None)
-    assert nn_pure._asks_getattr()                      # a host that lets nothing but math be imported
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (3, 6, 15))
+        asks = nn_pure._asks_getattr()
+        names = runpy.run_path(path_of("__init__"), run_name="nn_pure")
+    assert not asks and all(names[name] is getattr(nn_pure, name) for name in nn_pure.__all__ + nn_pure.CORE.split())
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "sys", None)
+        asks = nn_pure._asks_getattr()
+    assert asks                         # a host that lets nothing but math be imported
 
 
 @pytest.mark.parametrize("name", ORDER)

@@ -22,7 +22,7 @@ from nn_pure.training.progress import Progress, is_dumb
 
 # Files and folders whose objects nobody is given: the works of training, of a search, of an export, of a lesson.
 WORKS = ("boards", "bundle", "cli", "training", "kernels.fast", "kernels.straight_line", "kernels.straight_line_rules",
-         "kernels.straight_line_source", "optimizers.line_search", "data.decisions", "data.lines", "estimators.labels",
+         "kernels.straight_line_source", "optimizers.line_search", "data.advice", "data.decisions", "data.lines", "estimators.labels",
          "estimators.line_search", "estimators.quasi_newton", "estimators.solvers", "export.micropython", "export.model",
          "selection.dask_client", "selection.fits", "selection.record", "selection.running", "selection.search",
          "study.axes", "study.canvas", "study.course", "study.expressions", "study.folding", "study.markdown",
@@ -134,6 +134,8 @@ def test_where_only_the_core_is_there(monkeypatch):
     net = Network(2, [Dense(1)], seed=0)
     assert net._repr_svg_() is None and net._repr_markdown_() is None
     assert net.train([[0.0, 1.0]], [[1.0]], 3, 0.1)._repr_svg_() is None
-    monkeypatch.delattr(os, "environ")
-    assert is_dumb() is False
+    with monkeypatch.context() as patch:
+        patch.delattr(os, "environ")
+        found = is_dumb()
+    assert found is False
     assert repr(TinyNetwork(net.to_dict())) == "<TinyNetwork 2-1>"
