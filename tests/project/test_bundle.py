@@ -144,7 +144,7 @@ def test_exports_of_a_bundle(bundles):
             "print(to_c(net).count('static inline'))\n"
             "try:\n    to_python(net)\nexcept NNPureError as error:\n    print(error)\n")
     count, complaint = python(bundles, code)
-    assert int(count) > 1 and "export where the .py files of nn_pure are" in complaint
+    assert int(count) > 1 and "export where its .py file is" in complaint
 
 
 def test_help_and_documentation_stay(bundles):
