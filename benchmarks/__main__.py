@@ -58,8 +58,8 @@ NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure
       way, parameters, rows   "predict" or "train", of a network so large, so many rows a call
     rows of memory have this too:
       lists                 bytes per parameter of the lists that have to be there; null: unknown
-    rows of hops are counts, "changes" of file; seconds is empty, and they have these too:
-      calls, files, depth   of the functions that are called, and above the multiplication
+    rows of hops are counts; seconds is empty, and they have these too:
+      calls, files, changes, depth   calls, the files they are in, changes of file, calls above the multiplication
     rows of startup have this too:
       added                 seconds more than the bare interpreter, the median of the rounds
     rows of training, where a round is a seed, have these too:

@@ -63,10 +63,12 @@ FILES = {"DataError": "errors", "GradientError": "errors", "ModelFileError": "er
          "load": "model_file", "save": "model_file", "Network": "network", "SimpleNeuralNetwork": "simple",
          "binary_cross_entropy": "simple", "sigmoid": "simple", "sigmoid_derivative": "simple"}
 # The files and folders that can be reached as nn_pure.NAME without an import of their own.
-MODULES = ("activations", "boards", "bundle", "callbacks", "checks", "cli", "data", "elementary", "errors",
-           "estimators", "export", "files", "gradcheck", "initializers", "kernels", "layers", "losses", "matrix",
-           "metrics", "model_dict", "model_file", "network", "optimizers", "parameters", "portable_exp", "propagation",
-           "rng", "sample_weights", "scaling", "schedules", "selection", "simple", "study", "training")
+CORE = ["activations", "boards", "callbacks", "checks", "elementary", "errors", "files", "gradcheck",
+        "initializers", "kernels", "layers", "losses", "matrix", "metrics", "model_dict", "model_file",
+        "network", "optimizers", "parameters", "portable_exp", "propagation", "rng", "sample_weights",
+        "scaling", "schedules", "simple", "training"]
+EXTRAS = ["bundle", "cli", "data", "estimators", "export", "selection", "study"]
+MODULES = sorted(CORE + EXTRAS)
 
 
 def __getattr__(name: str) -> "Any":
@@ -85,7 +87,7 @@ def __getattr__(name: str) -> "Any":
 
 
 def __dir__() -> "List[str]":
-    return sorted(__all__ + list(MODULES) + ["__version__"])
+    return sorted(__all__ + MODULES + ["__version__"])
 
 
 def _module(name: str) -> "Any":
@@ -103,5 +105,5 @@ def _asks_getattr() -> bool:
 
 
 if not _asks_getattr():
-    for _name in __all__:
+    for _name in __all__ + CORE:            # an extra has to be imported there
         __getattr__(_name)

@@ -302,11 +302,12 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
         self.summed = summed
+        self.plain = self               # the line of the table, whichever exp this one is computed with
         self.exp: "Function" = exp
         self._twin = self
 
     def __repr__(self) -> str:
-        return "<Loss %s%s>" % (getattr(self.plain.value, "__name__", ""), ", summed" if self.summed else "")
+        return "<Loss %s%s>" % (getattr(self.value, "__name__", ""), ", summed" if self.summed else "")
 
     def with_exp(self, exp: "Function") -> "Loss":
         """Return this loss computed with another exp; itself if there is none in it.
@@ -318,7 +319,7 @@ class Loss:
             value = self.value
             self._twin = Loss(lambda z, t: value(z, t, exp), self.gradient, self.activation, self.targets, self.kinks,
                               self.summed)
-            self._twin.exp = exp
+            self._twin.plain, self._twin.exp = self, exp
         return self._twin
 
     def mean(self, rows: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> float:

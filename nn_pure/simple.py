@@ -22,7 +22,7 @@ the same bits.
 """
 
 from .activations import EXPS, activation_named
-from .callbacks import PrintEvery, check_callbacks
+from .callbacks import Callback, PrintEvery, check_callbacks
 from .checks import known_name, to_count, to_matrix, to_number, to_rate, to_weights
 from .elementary import log
 from .errors import NNPureError, ShapeError, TrainingDiverged
@@ -37,16 +37,15 @@ from .rng import Rng
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, Optional, Sequence
-    from .callbacks import Callback
     from .checks import Matrix
     from .training.history import History
 
 # The loss that a rule descends along.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number of rows:
 # it steps along the gradient of half the squared error, summed over rows.
-RULES = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
+LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
 # The same as a mean over the rows, as a network of any size batch has it.
-MEANS = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
+MEAN_LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
 
 
 def sigmoid(x: "Any") -> "Any":
@@ -122,7 +121,7 @@ class SimpleNeuralNetwork:
 
     def __init__(self, input_size: int, hidden_size: int, output_size: int,
                  seed: "Optional[int]" = None, rule: str = "cross_entropy", exp: str = "platform") -> None:
-        if not isinstance(rule, str) or rule not in RULES:
+        if not isinstance(rule, str) or rule not in LOSS_OF_RULE:
             raise NNPureError("rule is %r: choose \"cross_entropy\" or \"tutorial\"" % (rule,))
         self.rule = rule
         self.input_size = to_count(input_size, "input_size")
@@ -189,7 +188,7 @@ class SimpleNeuralNetwork:
         y = to_matrix(y, "y", self.output_size)
         if len(y) != len(X):
             raise ShapeError("X has %d rows and y has %d: one row of targets for each sample" % (len(X), len(y)))
-        LOSSES[RULES[self.rule]].check_targets(y)
+        LOSSES[LOSS_OF_RULE[self.rule]].check_targets(y)
         if X != self._X:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         # delta2 = dE/dz2: the tutorial's is (a2 - y) a2 (1 - a2), that of cross-entropy (a2 - y) / m / n
@@ -238,11 +237,12 @@ class SimpleNeuralNetwork:
         """
         X, y = to_matrix(X, "X"), to_matrix(y, "y")
         rate = to_rate(learning_rate, "learning_rate")
-        if to_count(print_every, "print_every", least=0):
-            printed = PrintEvery(print_every) if self.rule != "tutorial" else _PrintCrossEntropy(print_every, X, y)
-            callbacks = check_callbacks(callbacks) + [printed]
-        net = self._network(RULES[self.rule])
+        net = self._network(LOSS_OF_RULE[self.rule])
         net.rng = self._rng
+        if to_count(print_every, "print_every", least=0):
+            printed = (PrintEvery(print_every) if self.rule != "tutorial" else
+                       _PrintCrossEntropy(print_every, net, self._network("binary_cross_entropy"), X, y))
+            callbacks = check_callbacks(callbacks) + [printed]
         try:
             history = net.train(X, y, epochs, rate, restarts=restarts, callbacks=callbacks)
         finally:
@@ -262,7 +262,7 @@ class SimpleNeuralNetwork:
         >>> SimpleNeuralNetwork(2, 3, 1).to_network().loss
         'binary_cross_entropy'
         """
-        return self._network(MEANS[self.rule])
+        return self._network(MEAN_LOSS_OF_RULE[self.rule])
 
     def _network(self, loss: str) -> Network:
         self._check_weights()
@@ -282,17 +282,20 @@ class SimpleNeuralNetwork:
 
 
 class _PrintCrossEntropy(PrintEvery):
-    """Prints the mean binary cross-entropy under the tutorial's rule too, of the weights before the step."""
+    """Prints the mean binary cross-entropy, which is not what the tutorial's rule descends along.
 
-    def __init__(self, every: int, x: "Matrix", y: "Matrix") -> None:
+    net    the network in training
+    twin   another, with the loss to print
+    """
+
+    on_epoch_end = Callback.on_epoch_end            # the tutorial prints the loss before the epoch's step
+
+    def __init__(self, every: int, net: Network, twin: Network, x: "Matrix", y: "Matrix") -> None:
+        from .training.fused_steps import quick_loss        # here, as in Network.train
         PrintEvery.__init__(self, every)
-        self.x = x
-        self.y = y
+        twin.layers = net.layers
+        self.loss = quick_loss(twin, x, y)
 
     def on_epoch_begin(self, epoch: int, logs: "Dict[str, float]") -> None:
         if epoch % self.every == 0:
-            z, _ = self.network.run(self.x)
-            self.loss = LOSSES["binary_cross_entropy"].mean(z[-1], self.y)
-
-    def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        PrintEvery.on_epoch_end(self, epoch, {"loss": self.loss})
+            PrintEvery.on_epoch_end(self, epoch, {"loss": self.loss()})

@@ -14,6 +14,7 @@ import warnings
 from importlib import import_module
 
 from .. import __version__
+from ..data.advice import Typed
 from ..errors import NNPureError
 from ..training.progress import terminal_width
 from .arguments import INTERRUPTED
@@ -120,15 +121,15 @@ def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> i
         with warnings.catch_warnings():
             warnings.simplefilter("always", UserWarning)
             warnings.showwarning = _shower(warnings.showwarning)
-            return _run(arguments, program)
+            with Typed():
+                return _run(arguments, program)
     except BrokenPipeError:             # "| head" has read enough: nothing is wrong
         _drop_output()
         return 0
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except NNPureError as error:
-        from .wording import typed
-        return _fail(typed(str(error)), 1)
+        return _fail(str(error), 1)
     except OSError as error:
         reason = error.strerror or str(error)
         if error.filename == "":

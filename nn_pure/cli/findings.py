@@ -10,7 +10,6 @@ from ..data.preprocessor import Preprocessor
 from ..data.table import Table
 from ..errors import DataError
 from .reading import reading_options
-from .wording import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,11 +195,11 @@ def _words(fitted: Preprocessor, scaling: str) -> str:
 
 
 def _remedied(message: str, file: str, name: str) -> str:
-    """Return the complaint without the file's name, with the options of the command line."""
+    """Return the complaint without the file's name."""
     for long in ("%s: column %r " % (file, name), "%s: " % file):
         if message.startswith(long):
             message = message[len(long):]
-    return typed(message)
+    return message
 
 
 def _balance(about: "Dict[str, Any]") -> "Dict[str, Any]":

@@ -21,6 +21,7 @@ A column in which both are certain is refused too.
 import re
 
 from ..errors import DataError
+from .advice import advice
 from .missing import MISSING_WORDS
 from .numbers import shape_of
 
@@ -139,8 +140,8 @@ def check_numbers(profile: Profile, source: "Source") -> None:
     """Raise DataError at the first text in a column of numbers."""
     if profile.others:
         line, text = profile.first["other"]
-        raise DataError("%s holds %r where the others are numbers: correct it, make it one of the column's "
-                        "missing_words, or state type \"category\"" % (source.place(line, profile.name), text))
+        raise DataError("%s holds %r where the others are numbers: correct it, %s"
+                        % (source.place(line, profile.name), text, advice("words")))
 
 
 def refuse_percentages(profile: Profile, source: "Source") -> None:
@@ -148,8 +149,8 @@ def refuse_percentages(profile: Profile, source: "Source") -> None:
     texts = profile.texts(profile.missing_words)
     if texts and all([text.endswith("%") and shape_of(text[:-1].strip()) != "" for text in texts]):
         line, text = profile.first["other"]
-        raise DataError("%s holds %r: remove the percent signs, which are no numbers, or state type \"category\""
-                        % (source.place(line, profile.name), text))
+        raise DataError("%s holds %r: remove the percent signs, which are no numbers, or %s"
+                        % (source.place(line, profile.name), text, advice("category")))
 
 
 def boolean_order(profile: Profile) -> "Optional[List[str]]":
@@ -178,7 +179,7 @@ def categories_of(profile: Profile, source: "Source", missing_words: "Iterable[s
 def _advice(texts: "List[str]") -> str:
     if 2 * sum([bool(DATE.match(text)) for text in texts]) >= len(texts):
         return ", or write the dates as numbers (a year, days since some day)"
-    return ", or choose unseen \"other\", which keeps the most frequent ones"
+    return ", or %s, which keeps the most frequent ones" % advice("rare")
 
 
 def decimal_marks(profiles: "Iterable[Profile]", source: "Source") -> "Dict[str, Tuple[str, str]]":
@@ -207,7 +208,7 @@ def _certain_decimal(profile: Profile, source: "Source") -> str:
     dot = profile.first_of(DOT_SHAPES)
     if comma and dot and source.dialect.decimal is None:
         raise DataError("%s holds %r and line %d %r: is the decimal mark a dot or a comma? Correct one of them, "
-                        "or state decimal" % (source.place(comma[0], profile.name), comma[1], dot[0], dot[1]))
+                        "or %s" % (source.place(comma[0], profile.name), comma[1], dot[0], dot[1], advice("decimal")))
     return "," if comma else "." if dot else ""
 
 
@@ -215,8 +216,9 @@ def _default_decimal(profile: Profile, source: "Source") -> str:
     """Return "." for 1.234; refuse 1,234, which may be either."""
     found = profile.first_of(["c3"])
     if found:
-        raise DataError("%s holds %r, which is %s or %s: state decimal=\",\" or thousands=\",\"" % (
-            source.place(found[0], profile.name), found[1], found[1].replace(",", "."), found[1].replace(",", "")))
+        raise DataError("%s holds %r, which is %s or %s: %s" % (
+            source.place(found[0], profile.name), found[1], found[1].replace(",", "."), found[1].replace(",", ""),
+            advice("commas")))
     return "."
 
 

@@ -3,6 +3,7 @@
 from ..checks import short
 from ..errors import DataError
 from ..scaling import SCALINGS
+from .advice import advice
 from .columns import (MOST_CATEGORIES, TYPES, boolean_order, categories_of, check_numbers, decimal_marks,
                       profile_columns, refuse_percentages, type_of)
 from .missing import MISSING_WORDS, POLICIES, missing_message
@@ -250,8 +251,8 @@ class Decisions:
         classes = profile.texts(words)
         for setting in ("log", "decimal", "thousands"):
             if setting in self.settings.get(profile.name, {}):
-                raise DataError("settings[%r][%r] is for numbers, and this target is classified: state task "
-                                "\"regression\"" % (profile.name, setting))
+                raise DataError("settings[%r][%r] is for numbers, and this target is classified: %s"
+                                % (profile.name, setting, advice("regression")))
         if profile.overflow or len(classes) > MOST_CATEGORIES:
             raise DataError("%s: column %r holds %d different texts, too many for classes (most: %d)"
                             % (self.source.name, profile.name, len(classes), MOST_CATEGORIES))

@@ -33,6 +33,7 @@ from ..checks import to_vector
 from ..elementary import expm1, log1p
 from ..errors import DataError
 from ..sample_weights import class_of
+from .advice import advice
 from .missing import MISSING_WORDS, missing_message
 from .numbers import parse_number
 from .table import listed
@@ -160,8 +161,8 @@ class CategoryEncoder(OrdinalEncoder):
             return -1.0
         if self.policy == "other":
             return float(self.count - 1)
-        raise DataError("holds %r, which is none of its categories: %s; correct it, or train with unseen \"ignore\" "
-                        "or \"other\"" % (text, listed(self.categories)))
+        raise DataError("holds %r, which is none of its categories: %s; correct it, or %s"
+                        % (text, listed(self.categories), advice("unseen")))
 
     def hot(self, code: float) -> int:
         """Return which input is 1 for a code, -1 for none."""

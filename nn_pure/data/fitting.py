@@ -4,6 +4,7 @@ from array import array
 
 from ..errors import DataError
 from ..scaling import SCALINGS, Scaling
+from .advice import advice
 from .encoding import CategoryEncoder
 from .missing import fill_value
 
@@ -55,7 +56,7 @@ def _check_rows(source: "Source", wanted: "Any", count: int, left: int) -> None:
             raise DataError("rows: %r is no row of %s, which has rows 0 to %d" % (i, source.name, count - 1))
     if not left:
         raise DataError("%s: no row is left to train on: none was named, or every one has a missing value and is "
-                        "dropped; choose another policy" % source.name)
+                        "dropped; %s" % (source.name, advice("another missing")))
 
 
 def fill_columns(columns: "List[Dict[str, Any]]", codes: "List[Any]", policies: "Dict[str, str]",

@@ -13,6 +13,7 @@ import zlib
 
 from ..checks import short
 from ..errors import DataError
+from .advice import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ class Lines:
         try:
             for line in self._split(encoding):
                 if "\0" in line:
-                    raise DataError("%s: line %d holds a NUL byte: if the file is UTF-16, state encoding=\"utf-16-le\" "
-                                    "or \"utf-16-be\"; else it is no text or damaged" % (self.name, self._count + 1))
+                    raise DataError("%s: line %d holds a NUL byte: if the file is UTF-16, %s; else it is no text or "
+                                    "damaged" % (self.name, self._count + 1, advice("utf-16")))
                 self._count += 1
                 yield line.lstrip("\ufeff") if self._count == 1 else line
         except EOFError:
@@ -149,8 +150,8 @@ class Lines:
         except UnicodeDecodeError as error:
             raise DataError(self._undecodable(error, "".join(begun))) from None
         except UnicodeError as error:                       # UTF-16 without its first two bytes
-            raise DataError("%s is no %s (%s): state another encoding, or the file is damaged"
-                            % (self.name, self.encoding.upper(), error)) from None
+            raise DataError("%s is no %s (%s): %s, or the file is damaged"
+                            % (self.name, self.encoding.upper(), error, advice("encoding"))) from None
 
     def _decoder(self, encoding: "Optional[str]", head: bytes) -> "Any":
         if encoding is None:
@@ -172,9 +173,9 @@ class Lines:
         good = begun + error.object[:error.start].decode(self.encoding, "ignore")
         line = self._count + 1 + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
         if self.encoding == "utf-8":
-            remedy = "save the file as UTF-8, or state its encoding, such as \"cp1252\" (Windows) or \"latin-1\""
+            remedy = "save the file as UTF-8, or " + advice("its encoding")
         else:
-            remedy = "state another encoding, or the file is damaged"
+            remedy = advice("encoding") + ", or the file is damaged"
         return "%s: line %d holds byte 0x%02x, which is no %s: %s" % (
             self.name, line, error.object[error.start], self.encoding.upper(), remedy)
 

@@ -18,6 +18,7 @@ Means and medians are those of the training rows.
 
 from ..errors import DataError
 from ..scaling import median_of
+from .advice import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ def missing_message(text: str, target: bool = False) -> str:
     "is 'NA', a missing value: fill it in or remove the"
     """
     if target:
-        policies = "missing \"drop\": nothing can stand in for a target"
+        remedy = advice("drop") + ": nothing can stand in for a target"
     else:
-        policies = "a policy for missing values: drop (training rows), mean, median, most_frequent or indicator"
-    return "is %s: fill it in or remove the row, or train with %s" % (
-        "%r, a missing value" % text if text else "empty", policies)
+        remedy = advice("missing") + " drop (training rows), mean, median, most_frequent or indicator"
+    return "is %s: fill it in or remove the row, or %s" % ("%r, a missing value" % text if text else "empty", remedy)
 
 
 def fill_value(policy: str, codes: "Any", place: str) -> float:

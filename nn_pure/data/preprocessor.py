@@ -13,6 +13,7 @@ row it is given, on a board too.  attach hands all three to the network.
 from ..checks import short
 from ..errors import DataError, ModelFileError
 from ..scaling import Scaling
+from .advice import advice
 from .decisions import Decisions
 from .description import check_columns, check_table, check_target
 from .encoding import NumberEncoder, TargetEncoder, decode_outputs, encode_cell, encoder_for
@@ -152,7 +153,8 @@ class Preprocessor:
             T.append(self._known_target.row(code))
             kept.append(i)
         if not kept:
-            raise DataError("%s: every row has a missing value and is dropped: choose another policy" % table.name)
+            raise DataError("%s: every row has a missing value and is dropped: %s"
+                            % (table.name, advice("another missing")))
         return X, T, kept
 
     def decode(self, outputs: "Any") -> "List[Any]":

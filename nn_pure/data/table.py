@@ -22,6 +22,7 @@ import re
 
 from ..checks import to_count
 from ..errors import DataError
+from .advice import advice
 from .dialect import Dialect
 from .lines import Lines, open_lines
 
@@ -136,8 +137,8 @@ class RowStream(Source):
         if columns is None:
             return ["column_%d" % (j + 1) for j in range(len(first[1]))]
         if len(columns) != len(first[1]):
-            raise DataError("%s: line %d has %d fields and %d columns are named: name all, or state header=True"
-                            % (self._lines.name, first[0], len(first[1]), len(columns)))
+            raise DataError("%s: line %d has %d fields and %d columns are named: name all, or %s"
+                            % (self._lines.name, first[0], len(first[1]), len(columns), advice("header")))
         return checked_header(self._lines.name, columns)
 
     def _checked(self, records: "Any", first: "Any", header: "List[str]") -> "Any":
@@ -230,8 +231,8 @@ def _whole(stream: RowStream) -> Table:
         for line, row in stream.numbered():
             size += sum(map(len, row))
             if size > MAX_CHARACTERS:
-                raise DataError("%s is larger than %d characters, which would not fit in memory: use stream_rows"
-                                % (stream.name, MAX_CHARACTERS))
+                raise DataError("%s is larger than %d characters, which would not fit in memory: %s"
+                                % (stream.name, MAX_CHARACTERS, advice("stream")))
             rows.append(row)
             lines.append(line)
     finally:
@@ -341,8 +342,8 @@ def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, na
         row.append(cell)
     if all_keys and len(value) > sum([column in value for column in header]):
         extra = [key for key in value if key not in header]
-        raise DataError("%s: line %d has %s, which the first line has not: name all columns with columns=[...]"
-                        % (name, line, listed(extra)))
+        raise DataError("%s: line %d has %s, which the first line has not: %s"
+                        % (name, line, listed(extra), advice("columns")))
     return row
 
 

@@ -57,6 +57,7 @@ class Line:
         self.optimizer = optimizer
         self.weighted = weighted
         self.prepared: "Dict[Any, Any]" = {}        # the last function, by what it was asked for
+        self.prepared_loss: "Any" = None
 
     def run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", size: int, rates: "Vector",
             dead: "Sequence[bool]", stop: float = -INFINITY, rows_to_come: int = 0) -> "Optional[Result]":
@@ -97,12 +98,13 @@ class Line:
 
     def loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> "Optional[float]":
         """Return the mean loss over all rows; None if a number was lost on the way, or if there is no function."""
-        function = _function_for(plan_for(self.network, "loss", None, self.weighted), len(x))
-        if function is None:
+        if self.prepared_loss is None:
+            self.prepared_loss = _function_for(plan_for(self.network, "loss", None, self.weighted), len(x))
+        if self.prepared_loss is None:
             return None
         layers = self.network.layers
         try:
-            E, lost = function(flat(parameter_rows(layers)), x, self.network.smoothed(t), u, penalties(layers))
+            E, lost = self.prepared_loss(flat(parameter_rows(layers)), x, self.network.smoothed(t), u, penalties(layers))
         except Exception:                   # whatever it is, the loops meet it too and have the words
             return None
         loss: "Optional[float]" = E if lost == 0.0 and E - E == 0.0 else None

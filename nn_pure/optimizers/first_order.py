@@ -10,11 +10,9 @@ remembers is its own.  The formulas speak of one weight w, with its g and its
 share of the memory; v <- ... says what is remembered.  All formulas and
 defaults are PyTorch's, the weight decay of biases included.
 
-To add one, write a class with its rule, _rule, and, if it remembers anything,
-what it starts from, _start; and its line in OPTIMIZERS, in optimizers/__init__.py,
-where its key is the name of the class in small letters.  To be written out by the
-generated kernel, which otherwise calls it, it needs a line in RULES of
-kernels/unrolled_updates.py and of straight_line_rules.py.
+To add one, write a class with its rule, _rule, and, if it remembers anything, what it starts from, _start; and its
+line in OPTIMIZERS, in optimizers/__init__.py, under the name of the class in small letters.  The generated kernel
+calls it, unless kernels/unrolled_updates.py and straight_line_rules.py have a line for it in RULES.
 """
 
 from math import sqrt
@@ -58,11 +56,7 @@ class Optimizer:
         self.reset()
 
     def __repr__(self) -> str:
-        """Return the call that makes an equal optimizer, one that remembers nothing.
-
-        >>> SGD(0.5, momentum=0.75)
-        SGD(learning_rate=0.5, momentum=0.75, dampening=0.0, weight_decay=0.0, nesterov=False)
-        """
+        """Return the call that makes an equal optimizer, one that remembers nothing."""
         return as_call(self, self.SETTINGS)
 
     def reset(self) -> None:

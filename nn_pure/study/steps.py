@@ -193,7 +193,7 @@ def update_steps(optimizer: "Any", w: "Matrix", g: "Matrix", true: "Matrix", rat
     g0 = _traced_rows(g, [[gradient for _, gradient in row] for row in names], log)
     r = Traced(rate, "learning_rate", None, log)
     try:
-        w1, g1 = twin._decay(w0, g0, r)
+        w1, g1 = twin._decay(w0, g0, r) if optimizer.weight_decay else (w0, g0)
         after = twin._rule(w1, g1, r)
     except Exception:                       # whatever it does with a float that a traced number does not allow
         return None

@@ -13,6 +13,7 @@ dropped and gone through step by step.
 from ..callbacks import Callback
 from ..elementary import INFINITY
 from ..kernels import straight_lines
+from ..optimizers import SGD
 from ..parameters import parameter_rows
 from ..schedules import Schedule
 from .progress import clock
@@ -20,9 +21,10 @@ from .sanity import dead_warning, is_said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Sequence, Tuple
+    from typing import Any, Callable, List, Optional, Sequence, Tuple
     from ..checks import Matrix, Vector
     from ..kernels.straight_line import Line, Result
+    from ..network import Network
     from .batches import Batches
     from .trainer import Trainer
 
@@ -34,7 +36,7 @@ class FusedSteps:
     """Takes steps of a trainer in few calls of a kernel.
 
     line          the straight_line.Line
-    hears_begin   whether a callback wants to know when an epoch begins
+    hears_begin, hears_end   whether a callback wants to know when an epoch begins, and when it ends
     most          how many steps a call may take now
     retry_from    the epoch and batch from which on fused steps are tried again
     """
@@ -43,6 +45,7 @@ class FusedSteps:
         self.trainer = trainer
         self.line = line
         self.hears_begin = overrides(trainer.callbacks, ("on_epoch_begin",))
+        self.hears_end = overrides(trainer.callbacks, ("on_epoch_end",))
         self.most = FIRST_STEPS
         self.begin()
 
@@ -89,27 +92,59 @@ class FusedSteps:
     # --- epochs of one step ----------------------------------------------------
 
     def epochs(self) -> bool:
-        """Take epochs of one step each, and tell of the last; return whether any was taken.
-
-        Where a callback hears of each beginning, the last epoch is left to the next call.
-        """
+        """Take epochs of one step each, and tell of the last; return whether any was taken."""
         trainer = self.trainer
-        count = min(self._next_told() - trainer.epoch + 1, self.most)
-        if count < 1 or not self._may_run():
+        if not self._may_run() or not self._are_single_steps():
             return False
-        if self.hears_begin:
-            if count == 1:
-                trainer.begin_epoch()
-            count = max(1, count - 1)
+        count = min(self._last_epoch() - trainer.epoch + 1, self.most)
         began = clock()
         rates = rates_of(trainer.schedule, trainer.epoch, count)
         done = self._epochs_of(rates, began) if rates else 0
         if done < count:
             self.retry_from = (trainer.epoch - done + count, 0)
         self._limit(count, clock() - began)
-        if done and (trainer.epoch_begun or not self.hears_begin):
-            trainer.tell_epoch(trainer.history.last(("loss", "learning_rate", "gradient_norm", "seconds")))
+        if done:
+            told = self.hears_end and (trainer.epoch_begun or not self.hears_begin)
+            trainer.tell_epoch(trainer.history.last(("loss", "learning_rate", "gradient_norm", "seconds"))
+                               if told else {}, told)
         return done > 0
+
+    def _are_single_steps(self) -> bool:
+        """Return whether the next epochs have one step each, and nothing is measured between two of them."""
+        trainer = self.trainer
+        return not (trainer.epoch == 0 or trainer.batch or trainer.batches.batch_size != trainer.batches.n
+                    or trainer.metrics or trainer.validation is not None
+                    or trainer.early_stopping.patience is not None
+                    or type(trainer.schedule).observe is not Schedule.observe)
+
+    def _last_epoch(self) -> int:
+        """Return the last epoch that this call may take; begin the first, if a callback wants to know of it."""
+        epoch = self.trainer.epoch
+        told = self._next_told(epoch)
+        if not self.hears_begin:
+            return told
+        if told > epoch:
+            return told - 1
+        self.trainer.begin_epoch()
+        return epoch if self.hears_end or self._next_stop(epoch) == epoch else self._next_told(epoch + 1) - 1
+
+    def _next_told(self, epoch: int) -> int:
+        """Return the next epoch, this one or a later one, that has to be told of."""
+        told = self._next_stop(epoch)
+        for callback in self.trainer.callbacks:
+            told = min(told, max(epoch, callback.next_epoch(epoch)))
+        return told
+
+    def _next_stop(self, epoch: int) -> int:
+        """Return the next epoch that the trainer itself has to do something after."""
+        trainer, writer = self.trainer, self.trainer.checkpoint
+        stop = trainer.epochs - 1
+        tenth = trainer.epochs // 10            # after this one it asks whether the loss has moved
+        if epoch <= tenth:
+            stop = min(stop, tenth)
+        if writer is not None and writer.epochs is not None:
+            stop = min(stop, epoch + writer.epochs - epoch % writer.epochs - 1)
+        return stop
 
     def _epochs_of(self, rates: "Vector", began: float) -> int:
         """Take an epoch for each of rates, fewer if stop_at_loss is reached; return how many were taken."""
@@ -123,24 +158,6 @@ class FusedSteps:
             trainer.history.extend(result.loss, rates[:done], result.length, (clock() - began) / done)
             trainer.epoch += done
         return done
-
-    def _next_told(self) -> int:
-        """Return the next epoch that has to be told of; one before this if this one has more steps or measurements."""
-        trainer = self.trainer
-        epoch, writer = trainer.epoch, trainer.checkpoint
-        if (epoch == 0 or trainer.batch or trainer.batches.batch_size != trainer.batches.n or trainer.metrics
-                or trainer.validation is not None or trainer.early_stopping.patience is not None
-                or type(trainer.schedule).observe is not Schedule.observe):
-            return epoch - 1
-        told = trainer.epochs - 1
-        tenth = trainer.epochs // 10            # after this one the Trainer asks whether the loss has moved
-        if epoch <= tenth:
-            told = min(told, tenth)
-        for callback in trainer.callbacks:
-            told = min(told, max(epoch, callback.next_epoch(epoch)))
-        if writer is not None and writer.epochs is not None:
-            told = min(told, epoch + writer.epochs - epoch % writer.epochs - 1)
-        return told
 
     # --- what they share -------------------------------------------------------
 
@@ -189,6 +206,23 @@ def fused_steps_for(trainer: "Trainer") -> "Optional[FusedSteps]":
     if overrides(trainer.callbacks, ("on_batch_begin", "on_batch_end")) or not module.suits(network, optimizer):
         return None
     return FusedSteps(trainer, module.Line(network, optimizer, trainer.batches.u is not None))
+
+
+def quick_loss(network: "Network", x: "Matrix", t: "Matrix") -> "Callable[[], float]":
+    """Return a function of nothing: the mean loss of these rows with the weights that the network has then.
+
+    >>> from ..layers import Dense
+    >>> from ..network import Network
+    >>> quick_loss(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0]], [[4.0]])()         # (6 - 4)^2
+    4.0
+    """
+    module = straight_lines(network.kernel)
+    line = module.Line(network, SGD(), False) if module is not None and module.suits(network, SGD()) else None
+
+    def loss() -> float:
+        E: "Optional[float]" = line.loss(x, t, None) if line is not None else None
+        return network.mean_loss(x, t) if E is None else E
+    return loss
 
 
 def overrides(callbacks: "Sequence[Callback]", methods: "Sequence[str]") -> bool:

@@ -303,13 +303,13 @@ class Trainer:
         self.epoch += 1
         self.tell_epoch(logs)
 
-    def tell_epoch(self, logs: "Dict[str, float]") -> None:
-        """Tell what the epoch that has just ended came to: warnings, callbacks, a checkpoint."""
+    def tell_epoch(self, logs: "Dict[str, float]", callbacks: bool = True) -> None:
+        """Tell what the epoch that has just ended came to: by warnings, to the callbacks, in a checkpoint."""
         self.batch = 0
         self.epoch_begun = False
         if self.epochs >= SHORTEST and len(self.history.loss) == self.epochs // 10 + 1 and self.batches.n:
             self.warn(flat_warning(self.history.loss, self.network.guess_loss(self.batches.t)))
-        if self.callbacks:
+        if callbacks and self.callbacks:
             self._call("on_epoch_end", self.epoch - 1, logs)
             self.network.check_layers()
         if self.checkpoint is not None:

@@ -6,6 +6,7 @@ from nn_pure import Dense, Network, SimpleNeuralNetwork, TrainingDiverged, callb
 from nn_pure import parameters as parameters_py
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.optimizers import SGD
+from nn_pure.schedules import Step
 from nn_pure.training import curvature, diagnosis, progress, sanity
 from nn_pure.training.progress import Progress
 
@@ -36,6 +37,7 @@ def test_progress():
         shows = Progress(stream)
         new().train(X, Y, 3, 0.5, batch_size=5, validation=(X, Y), callbacks=[shows])
         equal(shows.finished, 3, "epochs that were finished")
+        check(shows.next_epoch(0) >= 0, "the epoch that is told of next")
         check("Epoch 3/3, loss 0." in stream.text and "val_loss 0." in stream.text, "the line says what it should")
         equal(("\r" in stream.text, stream.text.count("\n")), (terminal, 1 if terminal else 3), "lines")
     shows.on_restart(1, 0.5, 2)
@@ -172,6 +174,7 @@ def test_texts():
     X, Y = moons()
     check("largest relative error" in str(check_gradients(net, X, Y)), "a report of gradients")
     check("2 epochs, loss 0." in repr(net.train(X, Y, 2, 0.5)), "a history")
+    equal(repr(PrintEvery(7)), "PrintEvery(every=7)", "a callback")
     net.restart(34)
     equal(parameters(net), parameters(new(34)), "restart")
 
@@ -190,5 +193,18 @@ def test_searches():
     check(parameters(nets[0]) != parameters(nets[1]), "clip_value is used")
 
 
-run("core_reports", 47, (test_progress, test_printing, test_warnings, test_restarts, test_causes, test_texts,
-                         test_searches))
+def test_reprs():
+    net = Network(2, [Dense(4, "tanh"), Dense(1, "sigmoid")], seed=0)
+    for thing, text in (
+            (net, "<Network 2-4-1: tanh, sigmoid; binary_cross_entropy, seed 0>"),
+            (net.layers[0], "<Dense(4, 'tanh'), weights 2 x 4>"), (Dense(3, "relu", l2=0.5), "Dense(3, 'relu', l2=0.5)"),
+            (SimpleNeuralNetwork(2, 3, 1, seed=7), "<SimpleNeuralNetwork 2-3-1: rule cross_entropy, seed 7>"),
+            (Step(0.5, 10, 0.25), "Step(learning_rate=0.5, step_size=10, gamma=0.25)"),
+            (PrintEvery(10), "PrintEvery(every=10)"), (Callback(), "<Callback>")):
+        equal(repr(thing), text, "repr")
+    for shown in (net._repr_svg_(), new().train([[0.0, 1.0]], [[1.0]], 2, 0.5)._repr_svg_()):
+        check(shown is None or shown[:5] == "<svg ", "a notebook draws, where there is what draws")
+
+
+run("core_reports", 56, (test_progress, test_printing, test_warnings, test_restarts, test_causes, test_texts,
+                         test_searches, test_reprs))

@@ -81,8 +81,8 @@ def state_of(thing):
 
 @pytest.mark.parametrize("thing", CALLS, ids=repr)
 def test_a_call_makes_an_equal_object(thing):
-    names = {}
-    for module in (optimizers, optimizers.base, schedules, scaling, layers, nn_pure.callbacks):
+    names = {each.__name__: each for each in OPTIMIZERS.values()}
+    for module in (optimizers, schedules, scaling, layers, nn_pure.callbacks):
         names.update(vars(module))
     twin = eval(repr(thing), names)
     assert type(twin) is type(thing) and state_of(twin) == state_of(thing) and repr(twin) == repr(thing)

@@ -12,9 +12,10 @@ from strategies import examples, seeds
 from nn_pure import DataError, Dense, Network, TrainingDiverged
 from nn_pure.activations import ACTIVATIONS
 from nn_pure.callbacks import Callback
-from nn_pure.optimizers import OPTIMIZERS, Adam
+from nn_pure.optimizers import OPTIMIZERS, SGD, Adam
 from nn_pure.parameters import parameter_rows
 from nn_pure.rng import Rng
+from nn_pure.training import fused_steps, stepper
 
 NAN, INF = float("nan"), float("inf")
 X = [[0.5, -0.25], [-1.0, 0.75], [0.25, 1.0], [1.5, -0.5]]
@@ -339,3 +340,41 @@ def test_training_ends_well_or_says_that_it_diverged(seed, name, exponent, size,
         assert "likeliest cause: " in str(error) and len(str(error)) < 500
         assert "holds a weight that is infinite" not in str(error)
         sound(net)
+
+
+# --- after fused steps -------------------------------------------------------------------
+
+@pytest.fixture
+def short_calls(monkeypatch):
+    """Each call takes 16 steps, however quick the machine is."""
+    monkeypatch.setattr(fused_steps.FusedSteps, "_limit", lambda self, steps, seconds: None)
+
+
+RATES = [0.75 + 0.125 * k for k in range(9)]
+
+
+def diverged_after(kernel, momentum, batch_size):
+    """Return messages, weights and losses of trainings that diverge after different numbers of steps."""
+    rows = [[0.5 * i, 1.0 - 0.25 * i] for i in range(6)]
+    outcomes = []
+    for rate in RATES:
+        net = Network(2, [Dense(1)], seed=1, kernel=kernel)
+        with pytest.raises(TrainingDiverged) as error:
+            net.train(rows, [[row[0] - row[1]] for row in rows], 2000, rate, batch_size=batch_size,
+                      optimizer=SGD(momentum=momentum))
+        outcomes.append((str(error.value), [(layer.weights, layer.biases) for layer in net.layers], net.history.loss))
+    return outcomes
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize("batch_size", [None, 1])
+def test_the_last_good_weights_are_the_same_after_fused_steps(batch_size, momentum, short_calls):
+    assert diverged_after("generated", momentum, batch_size) == diverged_after("plain", momentum, batch_size)
+
+
+@pytest.mark.parametrize("batch_size", [None, 1])
+def test_weights_of_an_earlier_step_would_be_seen(batch_size, monkeypatch, short_calls):
+    plain = diverged_after("plain", 0.0, batch_size)
+    keep = stepper.LastGood.keep
+    monkeypatch.setattr(stepper.LastGood, "keep", lambda self, rows, replay=None: keep(self, rows))
+    assert diverged_after("generated", 0.0, batch_size) != plain

@@ -1,0 +1,53 @@
+"""What a complaint about a table advises: in the words of Python, or in those of the command line where that runs."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Dict, Optional, Tuple, Type
+
+# {what: (what to pass from Python, what to type)}
+ADVICE: "Dict[str, Tuple[str, str]]" = {
+    "commas": ("state decimal=\",\" or thousands=\",\"", "use --decimal , or --thousands ,"),
+    "decimal": ("state decimal", "use --decimal"),
+    "missing": ("train with a policy for missing values:", "train with --missing and one of"),
+    "drop": ("train with missing \"drop\"", "train with --missing drop"),
+    "another missing": ("choose another policy", "choose another --missing"),
+    "unseen": ("train with unseen \"ignore\" or \"other\"", "train with --unseen ignore or --unseen other"),
+    "rare": ("choose unseen \"other\"", "use --unseen other"),
+    "words": ("make it one of the column's missing_words, or state type \"category\"",
+              "or leave the column out with --ignore"),
+    "category": ("state type \"category\"", "leave the column out with --ignore"),
+    "regression": ("state task \"regression\"", "use --task regression"),
+    "utf-16": ("state encoding=\"utf-16-le\" or \"utf-16-be\"", "use --encoding utf-16-le or utf-16-be"),
+    "its encoding": ("state its encoding, such as \"cp1252\" (Windows) or \"latin-1\"",
+                     "use --encoding cp1252 (Windows) or latin-1"),
+    "encoding": ("state another encoding", "use another --encoding"),
+    "header": ("state header=True", "use --header yes"),
+    "columns": ("name all columns with columns=[...]", "name all columns with --columns A,B"),
+    "stream": ("use stream_rows", "use train --stream"),
+}
+
+
+def advice(what: str) -> str:
+    """Return a line of ADVICE, as it is to be spelled now.
+
+    >>> advice("drop")
+    'train with missing "drop"'
+    >>> with Typed():
+    ...     advice("drop")
+    'train with --missing drop'
+    """
+    return ADVICE[what][Typed.now]
+
+
+class Typed:
+    """While it lasts, advice is what to type: the command line runs in it."""
+
+    now = 0
+
+    def __enter__(self) -> None:
+        self.before, Typed.now = Typed.now, 1
+
+    def __exit__(self, kind: "Optional[Type[BaseException]]", error: "Optional[BaseException]",
+                 traceback: "Optional[TracebackType]") -> None:
+        Typed.now = self.before
