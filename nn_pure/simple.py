@@ -246,15 +246,20 @@ class SimpleNeuralNetwork:
         try:
             history = net.train(X, y, epochs, rate, restarts=restarts, callbacks=callbacks)
         finally:
-            if net.history is not None:     # it began
-                self._rng = net.rng
-                hidden, output = net.layers
-                self._set_weights(hidden.weights, [hidden.biases], output.weights, [output.biases])
+            self._take_over(net)
         self.forward(X)
         if self.rule == "tutorial":     # a History has means over the rows
             history.loss = [E / len(X) for E in history.loss]
             history.gradient_norm = [length / len(X) for length in history.gradient_norm]
         return history
+
+    def _take_over(self, net: Network) -> None:
+        """Take what a training has come to, unless it refused to begin."""
+        if net.history is None:
+            return
+        self._rng = net.rng
+        hidden, output = net.layers
+        self._set_weights(hidden.weights, [hidden.biases], output.weights, [output.biases])
 
     def to_network(self) -> Network:
         """Return a Network of its own with the same weights: to save it, check it or go on.

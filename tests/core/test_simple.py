@@ -241,6 +241,16 @@ def test_both_rules_print_cross_entropy(capsys):
     assert printed[0] == printed[1]
 
 
+@pytest.mark.parametrize("rule", sorted(LOSS_OF_RULE))
+def test_the_plain_kernel_prints_the_same_lines(capsys, monkeypatch, rule):
+    printed = []
+    for kernel in ("generated", "plain"):
+        monkeypatch.setenv("NN_PURE_KERNEL", kernel)
+        SimpleNeuralNetwork(2, 2, 1, seed=0, rule=rule).train(X, Y, 250, 0.1)
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] and printed[0].count("\n") == 3
+
+
 def test_a_saturated_wrong_answer_is_printed_as_a_number(capsys):
     nn = SimpleNeuralNetwork(1, 1, 1)
     nn.weights_hidden_output, nn.bias_output = [[0.0]], [[1000.0]]
