@@ -26,7 +26,7 @@ from .elementary import float_eps
 from .errors import DataError, GradientError, NNPureError
 from .kernels.plain import PLAIN
 from .losses import LOSSES
-from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
+from .matrix import add_bias, map_matrix, matmul, multiply, shape, subtract, total
 from .propagation import draw_masks, masked
 from .rng import Rng
 from .sample_weights import row_weights
@@ -234,8 +234,8 @@ class _Slopes:
         self.net = net
         self.loss = LOSSES[net.loss]
         self.x, self.t, self.u = x, t, u
-        total = column_sums([[weight] for weight in u])[0] if u else 0.0
-        self.shares = [weight / total for weight in u] if u else [1.0 / len(t)] * len(t)
+        u_sum = total(u or [])
+        self.shares = [weight / u_sum for weight in u] if u else [1.0 / len(t)] * len(t)
         self.masks = masks
         self.z, self.a = net.run(x, masks)
         self.eps = eps

@@ -19,7 +19,7 @@ from .scaling import Scaling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Tuple
+    from typing import Any, Dict
 
 FORMAT = "nn_pure"
 VERSIONS = (1, 2)
@@ -69,18 +69,10 @@ def version_of(columns: "Any", target: "Any") -> int:
     >>> version_of([{"name": "size", "categories": None, "log": True}], None)
     2
     """
-    for column in columns or []:
-        if _newer_field(column, COLUMN_FIELDS):
+    for description, fields in [(target, TARGET_FIELDS)] + [(column, COLUMN_FIELDS) for column in columns or []]:
+        if isinstance(description, dict) and any([name in description for name in fields]):
             return 2
-    return 2 if _newer_field(target, TARGET_FIELDS) else 1
-
-
-def _newer_field(description: "Any", fields: "Tuple[str, ...]") -> str:
-    """Return a field that description has and version 1 has not, or ""."""
-    for name in fields if isinstance(description, dict) else ():
-        if name in description:
-            return name
-    return ""
+    return 1
 
 
 def _copy(value: "Any") -> "Any":

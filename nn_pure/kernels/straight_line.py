@@ -13,6 +13,7 @@ from math import sqrt
 from ..activations import ACTIVATIONS, exp_named
 from ..elementary import INFINITY, power
 from ..losses import LOSSES
+from ..matrix import is_finite
 from ..optimizers.first_order import check_same_network
 from ..parameters import flat, in_rows, parameter_rows
 from . import generated
@@ -91,7 +92,8 @@ class Line:
                 self.optimizer.steps, [False] * len(dead) if every else dead)
         except Exception:                   # whatever it is, the loops meet it too and have the words
             return None
-        if not (_all_finite(p) and _all_finite(after) and _all_finite(loss) and _all_finite(length)):
+        # No bit of these sums gets anywhere.  One beyond 1e308 is taken for a number that is lost: then loops decide.
+        if not all([is_finite(sum(numbers)) for numbers in (p, after, loss, length)]):
             return None
         memory = {name: in_rows(numbers, w) for (_, name), numbers in zip(rule.memory, memories)}
         return Result(in_rows(after, w), memory, loss, length, tuple(dead))
@@ -152,18 +154,12 @@ def outputs_function(network: "Any") -> "Optional[Callable[..., Any]]":
 
 def _size_of(layers: "Any") -> int:
     """Return how many weights and biases there are."""
-    count = 0
-    for layer in layers:
-        count += (len(layer.weights) + 1) * layer.units
-    return count
+    return sum([(len(layer.weights) + 1) * layer.units for layer in layers])
 
 
 def _products_of(layers: "Any") -> int:
     """Return how many products a row takes forward."""
-    count = 0
-    for layer in layers:
-        count += len(layer.weights) * layer.units
-    return count
+    return sum([len(layer.weights) * layer.units for layer in layers])
 
 
 def pattern_of(x: "Matrix") -> "Tuple[str, ...]":
@@ -237,9 +233,3 @@ def _compiled(plan: Plan) -> "Any":
     except Exception:
         return None
     return known[{"outputs": "outputs", "loss": "loss_of"}.get(plan.rows, "train")]
-
-
-def _all_finite(numbers: "Sequence[float]") -> bool:
-    """Return whether no number is infinite or NaN.  False may be wrong, for sums beyond 1e308; then loops decide."""
-    total = sum(numbers)
-    return total - total == 0.0

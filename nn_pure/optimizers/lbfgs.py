@@ -3,7 +3,7 @@
 from ..checks import check_state, stored, to_count, to_list, to_nonnegative, to_positive, to_rows_like
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
-from ..matrix import dot
+from ..matrix import dot, total
 from ..parameters import copy_rows, flat, in_rows
 from .first_order import Optimizer, check_same_network
 from .line_search import SearchLine, strong_wolfe
@@ -88,7 +88,7 @@ class LBFGS(Optimizer):
         if self._gradient:
             self._learn(gradient)
         else:
-            t *= min(1.0, 1.0 / _size(gradient))
+            t *= min(1.0, 1.0 / total([abs(x) for x in gradient]))
         d = self._direction(gradient)
         slope = dot(gradient, d)
 
@@ -181,14 +181,6 @@ def _moved(w: "Matrix", d: "Vector", t: float) -> "Matrix":
 def _largest(v: "Vector") -> float:
     """Return the largest |x| of v."""
     return max([abs(x) for x in v])
-
-
-def _size(v: "Vector") -> float:
-    """Return the sum of |x| over v."""
-    total = 0.0
-    for x in v:
-        total += abs(x)
-    return total
 
 
 def _pair(s: "Vector", y: "Vector") -> "Optional[Pair]":

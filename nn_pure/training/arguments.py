@@ -16,7 +16,7 @@ from .trainer import Trainer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Tuple, Union
+    from typing import Any, Callable, List, Optional, Tuple, Union
     from ..callbacks import Callback
     from ..checks import Matrix
     from ..metrics import Metric
@@ -33,7 +33,9 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
                 checkpoint_seconds: "Any", resume: bool) -> Trainer:
     """Return the Trainer that a call of network.train with these arguments asks for; nothing has changed yet."""
     epochs = to_count(epochs, "epochs")
-    batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
+    batch_size = or_none(to_count, batch_size, "batch_size")
+    if max_seconds is not None and clock() == 0.0:
+        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
     optimizer = optimizer_from(optimizer)
     schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
     measures = prepare_metrics(metrics)
@@ -46,10 +48,10 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
                                             in_memory=batches.n > 0, validated=held_out is not None)
     return Trainer(
         network, batches, epochs=epochs, optimizer=optimizer, schedule=schedule, metrics=measures,
-        clip_norm=to_rate_or_none(clip_norm, "clip_norm"), clip_value=to_rate_or_none(clip_value, "clip_value"),
+        clip_norm=or_none(to_rate, clip_norm, "clip_norm"), clip_value=or_none(to_rate, clip_value, "clip_value"),
         validation=held_out, early_stopping=early_stopping,
-        stop_at_loss=None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
-        max_seconds=to_seconds_or_none(max_seconds), restarts=restarts,
+        stop_at_loss=or_none(to_number, stop_at_loss, "stop_at_loss"),
+        max_seconds=or_none(to_rate, max_seconds, "max_seconds"), restarts=restarts,
         callbacks=check_callbacks(callbacks) + prepare_progress(verbose),
         checkpoint=prepare_checkpoint(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
 
@@ -196,21 +198,10 @@ def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimi
         raise NNPureError("metrics of rows from a function are measured on validation rows: pass validation=(X, y)")
 
 
-def to_rate_or_none(value: "Any", name: str) -> "Optional[float]":
-    """Return value as a number above 0, or None if it is None.
+def or_none(check: "Callable[[Any, str], Any]", value: "Any", name: str) -> "Any":
+    """Return check(value, name), or None if value is None.
 
-    >>> to_rate_or_none(None, "clip_norm"), to_rate_or_none(1, "clip_norm")
+    >>> or_none(to_rate, None, "clip_norm"), or_none(to_rate, 1, "clip_norm")
     (None, 1.0)
     """
-    return None if value is None else to_rate(value, name)
-
-
-def to_seconds_or_none(value: "Any") -> "Optional[float]":
-    """Return max_seconds as a number above 0, or None if it is None; NNPureError where there is no clock.
-
-    >>> to_seconds_or_none(60)
-    60.0
-    """
-    if value is not None and clock() == 0.0:
-        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
-    return to_rate_or_none(value, "max_seconds")
+    return None if value is None else check(value, name)

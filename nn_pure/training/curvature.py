@@ -15,9 +15,9 @@ that is needed of it is H v, the change of the gradient along v.
 """
 
 from ..elementary import EPSILON
-from ..matrix import is_finite, map_matrix, subtract_scaled
+from ..matrix import dot, is_finite, map_matrix, subtract_scaled
 from ..optimizers import norm
-from ..parameters import parameter_rows, set_parameters
+from ..parameters import flat, parameter_rows, set_parameters
 from ..rng import Rng
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix
         alphas, betas = [], []
         for _ in range(ROUNDS):
             change = _gradient_change(network, x, t, weights, v)
-            alpha = _dot(v, change)
+            alpha = dot(flat(v), flat(change))
             alphas.append(alpha)
             new = subtract_scaled(subtract_scaled(change, v, alpha), before, beta)
             beta = norm(new)
@@ -111,15 +111,6 @@ def largest_eigenvalue(alphas: "Vector", betas: "Vector") -> float:
         else:
             high = x
     return high
-
-
-def _dot(A: "Matrix", B: "Matrix") -> float:
-    """Return the sum of all products of numbers in the same place."""
-    total = 0.0
-    for rows in zip(A, B):
-        for a, b in zip(*rows):
-            total += a * b
-    return total
 
 
 def _unit(rows: "Matrix") -> "Matrix":
