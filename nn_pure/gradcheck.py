@@ -191,12 +191,8 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
 
 def _places(net: "Any") -> "List[Tuple[int, int, int]]":
     """Return (layer, row, column) of every weight; a bias stands in the row below the weights."""
-    places = []
-    for k in range(len(net.layers)):
-        for i in range(len(net.layers[k].weights) + 1):
-            for j in range(net.layers[k].units):
-                places.append((k, i, j))
-    return places
+    return [(k, i, j) for k, layer in enumerate(net.layers)
+            for i in range(len(layer.weights) + 1) for j in range(layer.units)]
 
 
 def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", analytic: float,

@@ -106,8 +106,6 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
             if len(net.scaling.shift) != net.inputs:
                 raise ModelFileError("scaling is for %d inputs and the network has %d"
                                      % (len(net.scaling.shift), net.inputs))
-    except ModelFileError:
-        raise
     except NNPureError as error:
         raise ModelFileError(str(error))
     columns, target = field_of(data, "columns", "the model"), field_of(data, "target", "the model")

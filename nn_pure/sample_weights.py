@@ -27,11 +27,7 @@ def class_of(t: "Vector") -> int:
     """
     if len(t) == 1:
         return 1 if t[0] >= 0.5 else 0
-    k = 0
-    for j in range(1, len(t)):
-        if t[j] > t[k]:
-            k = j
-    return k
+    return t.index(max(t))
 
 
 def row_weights(t: "Matrix", sample_weight: "Any" = None, class_weight: "Any" = None) -> "Optional[Vector]":

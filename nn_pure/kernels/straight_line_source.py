@@ -301,6 +301,7 @@ def _write_all(writer: Writer, plan: Plan) -> None:
         _write_row(writer, plan, "r%d" % r, plan.pattern[r], str(float(count)), weights[r] if weights else "")
     marks = ["r%d" % r for r in range(count)]
     _write_gradients(writer, plan, marks)
+    _write_penalties(writer, plan)
     _write_loss(writer, plan, total(["E" + mark for mark in marks]), str(float(count)))
     for k, layer in enumerate(plan.relus()):
         alive = ["a%d_%d%s" % (layer, j, mark) for mark in marks for j in range(plan.widths[layer + 1])]
@@ -320,6 +321,7 @@ def _write_one(writer: Writer, plan: Plan) -> None:
         writer.block("for (%s), (%s) in zip(X, T):" % (x, t))
     _write_row(writer, plan, "", "x" * plan.widths[0], "1.0", "u0" if plan.weighted else "")
     _write_gradients(writer, plan, [""])
+    _write_penalties(writer, plan)
     _write_loss(writer, plan, "0.0 + E", "1.0")
     _write_life(writer, plan)
     _write_step(writer, plan)
@@ -346,7 +348,7 @@ def _write_batches(writer: Writer, plan: Plan) -> None:
     else:
         writer.block("for (%s), (%s) in zip(rows, T[start:start + size]):" % (x, t))
     _write_row(writer, plan, "", "x" * plan.widths[0], "count", "u0" if plan.weighted else "")
-    _write_accumulation(writer, plan)
+    _write_gradients(writer, plan, [""], "+= ")
     writer.line("E_sum += E")
     _write_life(writer, plan)
     writer.end()
@@ -562,26 +564,15 @@ def _factors(plan: Plan, k: int, i: int, j: int, marks: "Sequence[str]") -> "Lis
     return products(left, right, pattern)
 
 
-def _write_gradients(writer: Writer, plan: Plan, marks: "Sequence[str]") -> None:
-    """Write dE/dw and dE/db as sums over all rows."""
+def _write_gradients(writer: Writer, plan: Plan, marks: "Sequence[str]", becomes: str = "= 0.0 + ") -> None:
+    """Write dE/dw and dE/db as sums over all rows; or, with "+= ", how a row adds to them."""
     writer.note("gradients: dE/dw = x delta, dE/db = delta")
     for k in range(len(plan.activations)):
-        for i in range(plan.widths[k]):
-            for j in range(plan.widths[k + 1]):
-                writer.line("g%d_%d_%d = %s" % (k, i, j, total(_factors(plan, k, i, j, marks))))
         for j in range(plan.widths[k + 1]):
-            writer.line("h%d_%d = %s" % (k, j, total(["d%d_%d%s" % (k, j, mark) for mark in marks])))
-    _write_penalties(writer, plan)
-
-
-def _write_accumulation(writer: Writer, plan: Plan) -> None:
-    """Write how a row adds to dE/dw and dE/db."""
-    for k in range(len(plan.activations)):
-        for i in range(plan.widths[k]):
-            for j in range(plan.widths[k + 1]):
-                writer.line("g%d_%d_%d += %s" % (k, i, j, _factors(plan, k, i, j, [""])[0]))
-        for j in range(plan.widths[k + 1]):
-            writer.line("h%d_%d += d%d_%d" % (k, j, k, j))
+            for i in range(plan.widths[k]):
+                products_of_rows = _factors(plan, k, i, j, marks) or ["0.0"]
+                writer.line("g%d_%d_%d %s%s" % (k, i, j, becomes, " + ".join(products_of_rows)))
+            writer.line("h%d_%d %s%s" % (k, j, becomes, " + ".join(["d%d_%d%s" % (k, j, mark) for mark in marks])))
 
 
 def _write_penalties(writer: Writer, plan: Plan) -> None:

@@ -51,11 +51,7 @@ def accuracy(truth: "Any", predictions: "Any") -> float:
     0.75
     """
     truth, predictions = _pair("accuracy", truth, predictions)
-    right = 0
-    for i in range(len(truth)):
-        if truth[i] == predictions[i]:
-            right += 1
-    return right / len(truth)
+    return len([i for i in range(len(truth)) if truth[i] == predictions[i]]) / len(truth)
 
 
 def balanced_accuracy(truth: "Any", predictions: "Any") -> float:
@@ -286,10 +282,7 @@ def _bits(row: "Vector") -> "Tuple[int, ...]":
 
 
 def _one_class_each(t: "Matrix") -> bool:
-    for row in t:
-        if len(row) > 1 and check_distribution(row):
-            return False
-    return True
+    return not any([len(row) > 1 and check_distribution(row) for row in t])
 
 
 def _labels(t: "Matrix", rows: "Matrix") -> "List[Any]":
@@ -307,7 +300,7 @@ def _classes(name: str, t: "Matrix", rows: "Matrix") -> "List[Any]":
     return _labels(t, rows)
 
 
-def _second(name: str, a: "Matrix") -> "Vector":
+def _second(name: str, t: "Matrix", a: "Matrix") -> "Vector":
     """Return the scores of the positive class: of one output it, of two the second."""
     if len(a[0]) > 2:
         raise DataError("metric %s is for two classes: it needs one output, or two softmax outputs, not %d"
@@ -315,24 +308,21 @@ def _second(name: str, a: "Matrix") -> "Vector":
     return [row[-1] for row in a]
 
 
-# Each makes a line of the table from what its function compares with the true classes:
-# the predicted classes, the score of the positive class, or the scores of all classes.
+# Each makes a line of the table.  scores is what its function compares with the true classes: the predicted
+# classes, the score of the positive class (_second), or the scores of all classes (_all).
 
-def _by_class(name: str, function: "Callable[..., float]") -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), _classes(name, t, a)))
+def _all(name: str, t: "Matrix", a: "Matrix") -> "Matrix":
+    return a
+
+
+def _by_class(name: str, function: "Callable[..., float]", scores: "Callable[..., Any]" = _classes,
+              greater_is_better: bool = True) -> "Metric":
+    return Metric(name, lambda t, a: function(_classes(name, t, t), scores(name, t, a)), greater_is_better)
 
 
 def _by_average(name: str, function: "Callable[..., float]", average: "Optional[str]" = None) -> "Metric":
     return Metric(name, lambda t, a: function(_classes(name, t, t), _classes(name, t, a),
                                               average or ("binary" if len(t[0]) <= 2 else "macro")))
-
-
-def _by_second(name: str, function: "Callable[..., float]", greater_is_better: bool = True) -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), _second(name, a)), greater_is_better)
-
-
-def _by_rows(name: str, function: "Callable[..., float]", greater_is_better: bool = True) -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), a), greater_is_better)
 
 
 # precision, recall and f1 without an average: of the positive class, macro with more than two outputs.
@@ -352,11 +342,11 @@ METRICS = {metric.name: metric for metric in (
     _by_average("f1_micro", f1, "micro"),
     _by_average("f1_weighted", f1, "weighted"),
     _by_class("matthews", matthews),
-    _by_second("roc_auc", roc_auc),
-    _by_second("average_precision", average_precision),
-    _by_second("brier", brier, greater_is_better=False),
-    _by_rows("log_loss", log_loss, greater_is_better=False),
-    _by_rows("top_2_accuracy", top_k_accuracy),
+    _by_class("roc_auc", roc_auc, _second),
+    _by_class("average_precision", average_precision, _second),
+    _by_class("brier", brier, _second, greater_is_better=False),
+    _by_class("log_loss", log_loss, _all, greater_is_better=False),
+    _by_class("top_2_accuracy", top_k_accuracy, _all),
     Metric("mean_absolute_error", mean_absolute_error, greater_is_better=False),
     Metric("mean_squared_error", mean_squared_error, greater_is_better=False),
     Metric("root_mean_squared_error", root_mean_squared_error, greater_is_better=False),

@@ -17,7 +17,6 @@ from .trainer import Trainer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, List, Optional, Tuple, Union
-    from ..callbacks import Callback
     from ..checks import Matrix
     from ..metrics import Metric
     from ..network import Network
@@ -46,14 +45,20 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
     check_batches(batches, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
     early_stopping = prepare_early_stopping(patience, min_delta, restore_best, monitor, measures,
                                             in_memory=batches.n > 0, validated=held_out is not None)
+    if verbose not in (0, 1, 2):
+        raise NNPureError("verbose is %s: 0 is silent, 1 rewrites a line on a terminal, 2 prints a line per epoch"
+                          % short(verbose))
+    if checkpoint is None and (resume or checkpoint_epochs is not None or checkpoint_seconds is not None):
+        raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
     return Trainer(
         network, batches, epochs=epochs, optimizer=optimizer, schedule=schedule, metrics=measures,
         clip_norm=or_none(to_rate, clip_norm, "clip_norm"), clip_value=or_none(to_rate, clip_value, "clip_value"),
         validation=held_out, early_stopping=early_stopping,
         stop_at_loss=or_none(to_number, stop_at_loss, "stop_at_loss"),
         max_seconds=or_none(to_rate, max_seconds, "max_seconds"), restarts=restarts,
-        callbacks=check_callbacks(callbacks) + prepare_progress(verbose),
-        checkpoint=prepare_checkpoint(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
+        callbacks=check_callbacks(callbacks) + ([Progress(rewrite=verbose == 1)] if verbose else []),
+        checkpoint=None if checkpoint is None else CheckpointWriter(checkpoint, checkpoint_epochs, checkpoint_seconds,
+                                                                    resume))
 
 
 def prepare_batches(network: "Network", X: "Any", y: "Any", batch_size: "Optional[int]" = None, shuffle: bool = True,
@@ -138,44 +143,15 @@ def prepare_early_stopping(patience: "Optional[int]", min_delta: float, restore_
     >>> prepare_early_stopping(3, 0.0, True, None, [], True, True).monitor
     'val_loss'
     """
-    better = {"loss": 1.0}
+    signs = [("loss", 1.0)] + [(each.name, -1.0 if each.greater_is_better else 1.0) for each in metrics]
+    better = dict(signs if in_memory else signs[:1])
     if validated:
-        better["val_loss"] = 1.0
-    for metric in metrics:
-        sign = -1.0 if metric.greater_is_better else 1.0
-        if in_memory:
-            better[metric.name] = sign
-        if validated:
-            better["val_" + metric.name] = sign
+        better.update([("val_" + name, sign) for name, sign in signs])
     if monitor is None:
         monitor = "val_loss" if validated else "loss"
     if monitor not in better:
         raise NNPureError("monitor is %s: there is %s" % (short(monitor), ", ".join(sorted(better))))
     return EarlyStopping(patience, min_delta, restore_best, monitor, better[monitor])
-
-
-def prepare_progress(verbose: "Any") -> "List[Callback]":
-    """Return the callbacks that verbose asks for.
-
-    >>> prepare_progress(0)
-    []
-    """
-    if verbose not in (0, 1, 2):
-        raise NNPureError("verbose is %s: 0 is silent, 1 rewrites a line on a terminal, 2 prints a line per epoch"
-                          % short(verbose))
-    return [Progress(rewrite=verbose == 1)] if verbose else []
-
-
-def prepare_checkpoint(checkpoint: "Any", epochs: "Any", seconds: "Any", resume: bool) -> "Optional[CheckpointWriter]":
-    """Return the CheckpointWriter of the checkpoint that these arguments of train ask for, or None.
-
-    >>> prepare_checkpoint(None, None, None, False)
-    """
-    if checkpoint is not None:
-        return CheckpointWriter(checkpoint, epochs, seconds, resume)
-    if resume or epochs is not None or seconds is not None:
-        raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
-    return None
 
 
 def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimizer", clipped: bool, restarts: int,

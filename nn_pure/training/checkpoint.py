@@ -177,8 +177,11 @@ def restore(trainer: "Trainer", data: "Any") -> None:
         rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "weights")
         rng = _generator(data["seed"], data["generator"])
         converged = to_flag(data["converged"], "converged")
-        trainer.early_stopping.restore(data["stopping"], rows)
-        _check_waited(trainer.early_stopping, position[0])
+        stopping = trainer.early_stopping
+        stopping.restore(data["stopping"], rows)
+        if stopping.best_epoch is not None and stopping.best_epoch + stopping.waited + 1 != position[0]:
+            raise ModelFileError("a best epoch %d, and %d after it, of %d epochs"
+                                 % (stopping.best_epoch, stopping.waited, position[0]))
         trainer.schedule.restore(data["schedule"])
         _check_same("schedule", trainer.schedule.state(), data["schedule"])
         trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
@@ -272,13 +275,6 @@ def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
     if history.best_epoch is not None and not 0 <= history.best_epoch < epochs:
         raise ModelFileError("the history has a best epoch %d and %d epochs" % (history.best_epoch, epochs))
     return history
-
-
-def _check_waited(stopping: "Any", epochs: int) -> None:
-    """Raise ModelFileError if the epochs since the best one are not those that were waited."""
-    if stopping.best_epoch is not None and stopping.best_epoch + stopping.waited + 1 != epochs:
-        raise ModelFileError("a best epoch %d, and %d after it, of %d epochs"
-                             % (stopping.best_epoch, stopping.waited, epochs))
 
 
 def _generator(seed: "Any", state: "Any") -> Rng:

@@ -176,10 +176,7 @@ def varies(x: "Matrix", j: int) -> bool:
     >>> varies([[1.0, 5.0], [1.0, 6.0]], 0), varies([[1.0, 5.0], [1.0, 6.0]], 1)
     (False, True)
     """
-    for row in x:
-        if row[j] != x[0][j]:
-            return True
-    return False
+    return any([row[j] != x[0][j] for row in x])
 
 
 def range_complaint(network: "Any", t: "Matrix") -> str:
