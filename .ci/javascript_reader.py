@@ -12,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 
-from nn_pure import Dense, Network, save
-from nn_pure.rng import Rng
-from nn_pure.scaling import standardise
-
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
+
+from nn_pure import Dense, Network, save  # noqa: E402
+from nn_pure.rng import Rng  # noqa: E402
+from nn_pure.scaling import standardise  # noqa: E402
+
 TOLERANCE = 1e-12           # JavaScript's exp and tanh round otherwise in the last bits
 
 COMMAND_LINE = """

@@ -62,13 +62,12 @@ FILES = {"DataError": "errors", "GradientError": "errors", "ModelFileError": "er
          "ShapeError": "errors", "TrainingDiverged": "errors", "check_gradients": "gradcheck", "Dense": "layers",
          "load": "model_file", "save": "model_file", "Network": "network", "SimpleNeuralNetwork": "simple",
          "binary_cross_entropy": "simple", "sigmoid": "simple", "sigmoid_derivative": "simple"}
-# The files and folders that can be reached as nn_pure.NAME without an import of their own.
-CORE = ["activations", "boards", "callbacks", "checks", "elementary", "errors", "files", "gradcheck",
-        "initializers", "kernels", "layers", "losses", "matrix", "metrics", "model_dict", "model_file",
-        "network", "optimizers", "parameters", "portable_exp", "propagation", "rng", "sample_weights",
-        "scaling", "schedules", "simple", "training"]
-EXTRAS = ["bundle", "cli", "data", "estimators", "export", "selection", "study"]
-MODULES = sorted(CORE + EXTRAS)
+# The files and folders that can be reached as nn_pure.NAME without an import of their own; as texts, which keep less
+# of a board's memory than lists.
+CORE = ("activations boards callbacks checks elementary errors files gradcheck initializers kernels layers losses "
+        "matrix metrics model_dict model_file network optimizers parameters portable_exp propagation rng "
+        "sample_weights scaling schedules simple training")
+EXTRAS = "bundle cli data estimators export selection study"
 
 
 def __getattr__(name: str) -> "Any":
@@ -78,7 +77,7 @@ def __getattr__(name: str) -> "Any":
     """
     if name in FILES:
         value = getattr(_module(FILES[name]), name)
-    elif name in MODULES:
+    elif name in (CORE + " " + EXTRAS).split():
         value = _module(name)
     else:
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
@@ -87,7 +86,7 @@ def __getattr__(name: str) -> "Any":
 
 
 def __dir__() -> "List[str]":
-    return sorted(__all__ + MODULES + ["__version__"])
+    return sorted(__all__ + CORE.split() + EXTRAS.split() + ["__version__"])
 
 
 def _module(name: str) -> "Any":
@@ -99,11 +98,11 @@ def _asks_getattr() -> bool:
     """Return whether this Python asks a module's __getattr__: MicroPython does, and CPython from 3.7 on."""
     try:
         import sys
-        return sys.implementation.name == "micropython" or sys.version_info[:2] >= (3, 7)
+        return sys.implementation.name == "micropython" or tuple(sys.version_info[:2]) >= (3, 7)
     except ImportError:                     # a host that lets nothing but math be imported
         return True
 
 
 if not _asks_getattr():
-    for _name in __all__ + CORE:            # an extra has to be imported there
+    for _name in __all__ + CORE.split():            # an extra has to be imported there
         __getattr__(_name)

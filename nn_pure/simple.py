@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 # The loss that a rule descends along.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number of rows:
 # it steps along the gradient of half the squared error, summed over rows.
-RULES = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
+LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
 # The same as a mean over the rows, as a network of any size batch has it.
-MEANS = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
+MEAN_LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
 
 
 def sigmoid(x: "Any") -> "Any":
@@ -121,7 +121,7 @@ class SimpleNeuralNetwork:
 
     def __init__(self, input_size: int, hidden_size: int, output_size: int,
                  seed: "Optional[int]" = None, rule: str = "cross_entropy", exp: str = "platform") -> None:
-        if not isinstance(rule, str) or rule not in RULES:
+        if not isinstance(rule, str) or rule not in LOSS_OF_RULE:
             raise NNPureError("rule is %r: choose \"cross_entropy\" or \"tutorial\"" % (rule,))
         self.rule = rule
         self.input_size = to_count(input_size, "input_size")
@@ -188,7 +188,7 @@ class SimpleNeuralNetwork:
         y = to_matrix(y, "y", self.output_size)
         if len(y) != len(X):
             raise ShapeError("X has %d rows and y has %d: one row of targets for each sample" % (len(X), len(y)))
-        LOSSES[RULES[self.rule]].check_targets(y)
+        LOSSES[LOSS_OF_RULE[self.rule]].check_targets(y)
         if X != self._X:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
         # delta2 = dE/dz2: the tutorial's is (a2 - y) a2 (1 - a2), that of cross-entropy (a2 - y) / m / n
@@ -237,7 +237,7 @@ class SimpleNeuralNetwork:
         """
         X, y = to_matrix(X, "X"), to_matrix(y, "y")
         rate = to_rate(learning_rate, "learning_rate")
-        net = self._network(RULES[self.rule])
+        net = self._network(LOSS_OF_RULE[self.rule])
         net.rng = self._rng
         if to_count(print_every, "print_every", least=0):
             printed = (PrintEvery(print_every) if self.rule != "tutorial" else
@@ -246,15 +246,20 @@ class SimpleNeuralNetwork:
         try:
             history = net.train(X, y, epochs, rate, restarts=restarts, callbacks=callbacks)
         finally:
-            if net.history is not None:     # it began
-                self._rng = net.rng
-                hidden, output = net.layers
-                self._set_weights(hidden.weights, [hidden.biases], output.weights, [output.biases])
+            self._take_over(net)
         self.forward(X)
         if self.rule == "tutorial":     # a History has means over the rows
             history.loss = [E / len(X) for E in history.loss]
             history.gradient_norm = [length / len(X) for length in history.gradient_norm]
         return history
+
+    def _take_over(self, net: Network) -> None:
+        """Take what a training has come to, unless it refused to begin."""
+        if net.history is None:
+            return
+        self._rng = net.rng
+        hidden, output = net.layers
+        self._set_weights(hidden.weights, [hidden.biases], output.weights, [output.biases])
 
     def to_network(self) -> Network:
         """Return a Network of its own with the same weights: to save it, check it or go on.
@@ -262,7 +267,7 @@ class SimpleNeuralNetwork:
         >>> SimpleNeuralNetwork(2, 3, 1).to_network().loss
         'binary_cross_entropy'
         """
-        return self._network(MEANS[self.rule])
+        return self._network(MEAN_LOSS_OF_RULE[self.rule])
 
     def _network(self, loss: str) -> Network:
         self._check_weights()

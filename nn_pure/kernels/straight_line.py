@@ -102,9 +102,9 @@ class Line:
             self.prepared_loss = _function_for(plan_for(self.network, "loss", None, self.weighted), len(x))
         if self.prepared_loss is None:
             return None
-        layers = self.network.layers
+        p, t = flat(parameter_rows(self.network.layers)), self.network.smoothed(t)
         try:
-            E, lost = self.prepared_loss(flat(parameter_rows(layers)), x, self.network.smoothed(t), u, penalties(layers))
+            E, lost = self.prepared_loss(p, x, t, u, penalties(self.network.layers))
         except Exception:                   # whatever it is, the loops meet it too and have the words
             return None
         loss: "Optional[float]" = E if lost == 0.0 and E - E == 0.0 else None

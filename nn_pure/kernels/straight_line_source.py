@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 # Activations and slopes that are written out; all others are called, as value0, slope1, ...
 # y is kept for the loss: it is exp(-|z|).
-VALUES = {
+VALUE_LINES = {
     activations.sigmoid: ("if {z} >= 0.0:", "    y = exp(-{z})", "    {a} = 1.0 / (1.0 + y)",
                           "else:", "    y = exp({z})", "    {a} = y / (1.0 + y)"),
     activations.relu: ("{a} = 0.0 if {z} <= 0.0 else {z}",),
     activations.leaky_relu: ("{a} = {z} if {z} > 0.0 else %r * {z}" % activations.LEAKY_SLOPE,),
 }
-SLOPES = {
+SLOPE_LINES = {
     activations.sigmoid_slope: "({a} * (1.0 - {a}))",
     activations.tanh_slope: "((1.0 - {a}) * (1.0 + {a}))",
     activations.relu_slope: "(1.0 if {z} > 0.0 else 0.0)",
@@ -395,8 +395,8 @@ def _write_unit(writer: Writer, plan: Plan, k: int, j: int, mark: str, z_sum: st
         writer.line("%s = %s" % (a, z_sum))
         return
     writer.line("%s = %s" % (z, z_sum))
-    if activation.value in VALUES:
-        for template in VALUES[activation.value]:
+    if activation.value in VALUE_LINES:
+        for template in VALUE_LINES[activation.value]:
             writer.line(template.format(z=z, a=a))
         if k == len(plan.activations) - 1 and plan.loss.value is losses.binary_cross_entropy:
             writer.line("e%d%s = y" % (j, mark))
@@ -424,7 +424,8 @@ def _times_slope(plan: Plan, k: int, j: int, mark: str, dE_da: str) -> str:
     if slope is activations.linear_slope:
         return dE_da                    # a factor of 1.0 changes no bit
     z, a = "z%d_%d%s" % (k, j, mark), "a%d_%d%s" % (k, j, mark)
-    return "(%s) * %s" % (dE_da, SLOPES[slope].format(z=z, a=a) if slope in SLOPES else "slope%d(%s, %s)" % (k, z, a))
+    written = SLOPE_LINES[slope].format(z=z, a=a) if slope in SLOPE_LINES else "slope%d(%s, %s)" % (k, z, a)
+    return "(%s) * %s" % (dE_da, written)
 
 
 def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: str) -> None:

@@ -225,7 +225,7 @@ class Rows(Plain):
         [[3.0, 0.0]]
         """
         activation = activation_named(layer.activation, layer.exp)
-        inline = VALUES.get(activation.plain.value)
+        inline = ROW_VALUES.get(activation.plain.value)
         if inline is None:
             return activation.outputs(z)
         if activation.exp is not exp:
@@ -239,7 +239,7 @@ class Rows(Plain):
         >>> Rows().delta(Dense(2, "relu"), [[5.0, 5.0]], [[3.0, -3.0]], [[3.0, 0.0]])
         [[5.0, 0.0]]
         """
-        inline = DELTAS.get(ACTIVATIONS[layer.activation].value)
+        inline = ROW_DELTAS.get(ACTIVATIONS[layer.activation].value)
         if inline is None:
             return Plain.delta(self, layer, dE_da, z, a)
         return [inline(dE_da[i], z[i], a[i]) for i in range(len(z))]
@@ -335,7 +335,7 @@ def sigmoid_row(row: "Vector", exp: "Function" = exp) -> "Vector":
     return a
 
 
-VALUES: "Dict[Any, Callable[..., Vector]]" = {
+ROW_VALUES: "Dict[Any, Callable[..., Vector]]" = {
     linear: list,
     relu: lambda row: [0.0 if z <= 0.0 else z for z in row],
     leaky_relu: lambda row: [z if z > 0.0 else 0.01 * z for z in row],
@@ -343,7 +343,7 @@ VALUES: "Dict[Any, Callable[..., Vector]]" = {
     sigmoid: sigmoid_row,
     softmax: softmax,
 }
-DELTAS: "Dict[Any, Callable[[Vector, Vector, Vector], Vector]]" = {
+ROW_DELTAS: "Dict[Any, Callable[[Vector, Vector, Vector], Vector]]" = {
     linear: lambda d, z, a: [e * 1.0 for e in d],
     relu: lambda d, z, a: [e * (1.0 if y > 0.0 else 0.0) for e, y in zip(d, z)],
     leaky_relu: lambda d, z, a: [e * (1.0 if y > 0.0 else 0.01) for e, y in zip(d, z)],

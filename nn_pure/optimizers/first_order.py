@@ -12,7 +12,7 @@ defaults are PyTorch's, the weight decay of biases included.
 
 To add one, write a class with its rule, _rule, and, if it remembers anything, what it starts from, _start; and its
 line in OPTIMIZERS, in optimizers/__init__.py, under the name of the class in small letters.  The generated kernel
-calls it, unless kernels/unrolled_updates.py and straight_line_rules.py have a line for it in RULES.
+calls it, unless it has a line in RULES of kernels/unrolled_updates.py and in HEADS of straight_line_rules.py.
 """
 
 from math import sqrt

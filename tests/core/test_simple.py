@@ -12,7 +12,7 @@ from strategies import seeds
 from nn_pure import (DataError, Network, NNPureError, ShapeError, SimpleNeuralNetwork, TrainingDiverged,
                      binary_cross_entropy, check_gradients, sigmoid, sigmoid_derivative)
 from nn_pure.rng import Rng
-from nn_pure.simple import RULES
+from nn_pure.simple import LOSS_OF_RULE
 
 # Made with the tutorial's NumPy listing, numpy 2.4.6; the file says how.
 GOLDEN = os.path.join(GOLDEN, "tutorial_xor.json")
@@ -71,7 +71,7 @@ def test_the_tutorials_numbers_by_forward_and_backward(index):
 
 @settings(max_examples=60)
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), st.integers(1, 6), st.floats(0.01, 3.0), seeds,
-       st.sampled_from(sorted(RULES)), st.sampled_from(["platform", "portable"]))
+       st.sampled_from(sorted(LOSS_OF_RULE)), st.sampled_from(["platform", "portable"]))
 def test_the_class_and_network_give_the_same_bits(inputs, hidden, outputs, rows, rate, seed, rule, exp):
     """What stands twice, here and in propagation.py, is one arithmetic; train takes the steps of the latter."""
     rng = Rng(seed)
@@ -80,7 +80,7 @@ def test_the_class_and_network_give_the_same_bits(inputs, hidden, outputs, rows,
     one = SimpleNeuralNetwork(inputs, hidden, outputs, seed, rule, exp)
     other = SimpleNeuralNetwork(inputs, hidden, outputs, seed, rule, exp)
     start = one.to_network()
-    net = Network(inputs, start.layers, RULES[rule], exp=exp)
+    net = Network(inputs, start.layers, LOSS_OF_RULE[rule], exp=exp)
     one.train(X, Y, 5, rate, print_every=0)
     for _ in range(5):
         assert other.forward(X) == net.forward(X)
@@ -239,6 +239,16 @@ def test_both_rules_print_cross_entropy(capsys):
         SimpleNeuralNetwork(2, 2, 1, seed=0, rule=rule).train(X, Y, 1, 0.1)
         printed.append(capsys.readouterr().out)
     assert printed[0] == printed[1]
+
+
+@pytest.mark.parametrize("rule", sorted(LOSS_OF_RULE))
+def test_the_plain_kernel_prints_the_same_lines(capsys, monkeypatch, rule):
+    printed = []
+    for kernel in ("generated", "plain"):
+        monkeypatch.setenv("NN_PURE_KERNEL", kernel)
+        SimpleNeuralNetwork(2, 2, 1, seed=0, rule=rule).train(X, Y, 250, 0.1)
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] and printed[0].count("\n") == 3
 
 
 def test_a_saturated_wrong_answer_is_printed_as_a_number(capsys):

@@ -15,7 +15,7 @@ from nn_pure import cli
 
 PROGRAM = "python3 -m nn_pure"
 BEGIN, END = "<!-- written by .ci/reference -->\n", "<!-- end -->\n"
-SETS = ("tiny", "tiny training", "inference", "training")
+SETS = ("tiny", "tiny training", "package")
 
 
 def write():
@@ -81,14 +81,14 @@ def normalised(text):
 
 def board_sizes(golden):
     """Return the table of the sets of files, and a sentence, from the figures of .ci/sizes.json."""
-    by_tiny, by_all = "tiny training: bytes allocated by ", "training: bytes allocated by "
+    by_tiny, by_all = "tiny training: bytes allocated by ", "package: bytes allocated by "
     rows = [(label, [golden["%s: %s" % (name, figure)] for name in SETS])
             for label, figure in (("files, compiled", "bytes of .mpy"), ("heap kept after import", "heap kept after import"))]
-    rows.append(("allocated by a step of XOR, one row", [None, golden[by_tiny + "4 XOR steps of 1 row each"] // 4, None,
+    rows.append(("allocated by a step of XOR, one row", [None, golden[by_tiny + "4 XOR steps of 1 row each"] // 4,
                                                         golden[by_all + "forward and backward, XOR, 1 row"]]))
-    rows.append(("allocated by a step of XOR, four rows", [None, golden[by_tiny + "an XOR step of 4 rows"], None,
+    rows.append(("allocated by a step of XOR, four rows", [None, golden[by_tiny + "an XOR step of 4 rows"],
                                                           golden[by_all + "an XOR step of train"]]))
-    lines = ["| bytes | `tiny.json` | `tiny_training.json` | files that predict | `package.json` |", "|---|---|---|---|---|"]
+    lines = ["| bytes | `tiny.json` | `tiny_training.json` | `package.json` |", "|---|---|---|---|"]
     for label, figures in rows:
         lines.append("| %s | %s |" % (label, " | ".join("-" if figure is None else "{:,}".format(figure) for figure in figures)))
     kept = golden["tiny training: heap kept after import"]

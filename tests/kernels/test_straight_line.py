@@ -131,8 +131,8 @@ def test_most_epochs_of_xor_are_taken_in_few_calls(taken):
     lambda table: table.__setitem__(activations.sigmoid, table[activations.sigmoid][:-1] + ("    {a} = y",)),
 ])
 def test_a_planted_error_is_found(monkeypatch, change):
-    monkeypatch.setattr(straight_line_source, "VALUES", dict(straight_line_source.VALUES))
-    change(straight_line_source.VALUES)
+    monkeypatch.setattr(straight_line_source, "VALUE_LINES", dict(straight_line_source.VALUE_LINES))
+    change(straight_line_source.VALUE_LINES)
     net = Network(2, [Dense(3, "sigmoid", "normal"), Dense(1, "sigmoid")], seed=3)
     plain, generated = both(net, [[0.3, -4.0], [7.0, 0.7], [-3.0, 2.0]], [[1.0], [0.0], [0.5]], epochs=50)
     assert generated != plain
@@ -369,8 +369,8 @@ def test_a_network_with_a_line_can_be_copied_and_pickled():
 
 
 def test_a_wrong_answer_of_a_line_would_be_seen(monkeypatch):
-    monkeypatch.setattr(straight_line_source, "VALUES", dict(straight_line_source.VALUES))
-    straight_line_source.VALUES[activations.relu] = ("{a} = 0.0 if {z} < 1.0 else {z}",)
+    monkeypatch.setattr(straight_line_source, "VALUE_LINES", dict(straight_line_source.VALUE_LINES))
+    straight_line_source.VALUE_LINES[activations.relu] = ("{a} = 0.0 if {z} < 1.0 else {z}",)
     net = Network(2, [Dense(3, "relu"), Dense(1)], seed=1)
     assert bits(net.predict(XOR)) != bits(net.run(XOR)[1][-1])
 

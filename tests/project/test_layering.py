@@ -8,6 +8,7 @@ import ast
 import importlib
 import os
 import re
+import runpy
 import subprocess
 import sys
 
@@ -86,11 +87,23 @@ def test_the_front_door_lists_the_text_in_reading_order():
 
 def test_the_front_door_knows_where_every_name_is():
     assert sorted(nn_pure.FILES) == sorted(nn_pure.__all__)
-    assert [name for name in ORDER if "." not in name and name != "__init__" and name not in nn_pure.MODULES] == []
-    for name in list(nn_pure.__all__) + list(nn_pure.MODULES):
+    assert [name for name in ORDER if "." not in name and name != "__init__" and name not in nn_pure.CORE.split()] == []
+    for name in list(nn_pure.__all__) + nn_pure.CORE.split() + nn_pure.EXTRAS.split():
         assert getattr(nn_pure, name) is not None and name in dir(nn_pure)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         nn_pure.nothing  # noqa: B018
+
+
+def test_the_front_door_of_a_python_whose_modules_have_no_getattr(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (3, 6, 15))
+        asks = nn_pure._asks_getattr()
+        names = runpy.run_path(path_of("__init__"), run_name="nn_pure")
+    assert not asks and all(names[name] is getattr(nn_pure, name) for name in nn_pure.__all__ + nn_pure.CORE.split())
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "sys", None)
+        asks = nn_pure._asks_getattr()
+    assert asks                         # a host that lets nothing but math be imported
 
 
 @pytest.mark.parametrize("name", ORDER)

@@ -3,23 +3,26 @@
 import ast
 import importlib
 import inspect
+import os
 import pkgutil
+import sys
 
 import pytest
 
 import nn_pure
 from nn_pure import Dense, Network, SimpleNeuralNetwork, layers, optimizers, scaling, schedules
+from nn_pure.boards.tiny import TinyNetwork
 from nn_pure.callbacks import Callback, PrintEvery
 from nn_pure.data.table import iris
 from nn_pure.optimizers import OPTIMIZERS, SGD, Adam
 from nn_pure.scaling import Scaling
 from nn_pure.schedules import Constant, OfEpoch, Schedule, Step, WarmUp
 from nn_pure.training.history import History
-from nn_pure.training.progress import Progress
+from nn_pure.training.progress import Progress, is_dumb
 
 # Files and folders whose objects nobody is given: the works of training, of a search, of an export, of a lesson.
 WORKS = ("boards", "bundle", "cli", "training", "kernels.fast", "kernels.straight_line", "kernels.straight_line_rules",
-         "kernels.straight_line_source", "optimizers.line_search", "data.decisions", "data.lines", "estimators.labels",
+         "kernels.straight_line_source", "optimizers.line_search", "data.advice", "data.decisions", "data.lines", "estimators.labels",
          "estimators.line_search", "estimators.quasi_newton", "estimators.solvers", "export.micropython", "export.model",
          "selection.dask_client", "selection.fits", "selection.record", "selection.running", "selection.search",
          "study.axes", "study.canvas", "study.course", "study.expressions", "study.folding", "study.markdown",
@@ -123,3 +126,16 @@ def test_a_repr_survives_what_users_set():
     net.layers[0].weights = "nonsense"
     assert repr(net) == "<Network 1-1: linear; mean_squared_error, seed 0>" and net._repr_svg_() is None
     assert repr(History()) == "<History: 0 epochs>" and History()._repr_svg_() is None
+
+
+def test_where_only_the_core_is_there(monkeypatch):
+    """A notebook then shows the repr; a terminal that cannot be asked is no dumb one."""
+    monkeypatch.setitem(sys.modules, "nn_pure.study.notebook", None)
+    net = Network(2, [Dense(1)], seed=0)
+    assert net._repr_svg_() is None and net._repr_markdown_() is None
+    assert net.train([[0.0, 1.0]], [[1.0]], 3, 0.1)._repr_svg_() is None
+    with monkeypatch.context() as patch:
+        patch.delattr(os, "environ")
+        found = is_dumb()
+    assert found is False
+    assert repr(TinyNetwork(net.to_dict())) == "<TinyNetwork 2-1>"

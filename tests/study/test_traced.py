@@ -120,6 +120,19 @@ def test_an_optimizer_that_inherits_and_one_with_its_own_update():
     assert moved[0]["expression"] == number(1.5) and "It has an update of its own" in as_text(trace)
 
 
+class Odd(Optimizer):
+    """Its rule tells a traced number from a float."""
+
+    def _rule(self, w, g, learning_rate):
+        return [[x - (0.5 if type(x) is float else 0.25) for x in row] for row in w]
+
+
+def test_a_step_whose_bits_differ_is_not_shown_as_a_formula():
+    trace = explain(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0]], [[4.0]], 0.25, Odd())
+    moved = [line for line in trace["lines"] if line["name"] == "w[0][0][0]"]
+    assert moved[0]["expression"] == number(2.5) and moved[0]["value"] == 2.5
+
+
 def test_bits_that_differ_are_not_shown_as_a_formula(monkeypatch):
     """A function that does something else with a traced number than with a float: its value stands alone."""
     def odd(a, t):
