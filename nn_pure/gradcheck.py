@@ -157,13 +157,10 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
     if step is not None:
         steps = [to_rate(step, "step")]
     X, y = to_list(X, "X"), to_list(y, "y")           # gradients and checked_data would both use up a generator
-    options = {}                                      # only what was asked for: gradients may be a class's own
-    if sample_weight is not None:
-        options["sample_weight"] = sample_weight
-    if class_weight is not None:
-        options["class_weight"] = class_weight
-    if dropout:
-        options["masks"] = draw_masks(net.layers, len(X), Rng(seed))
+    options = {"sample_weight": sample_weight, "class_weight": class_weight,
+               "masks": draw_masks(net.layers, len(X), Rng(seed)) if dropout else None}
+    for name in [name for name in options if options[name] is None]:
+        del options[name]                             # only what was asked for: gradients may be a class's own
     loss = net.loss_value(X, y, **options)
     if loss - loss != 0.0:
         raise DataError("the loss is %r: there is no slope to measure; bring inputs, targets and weights "

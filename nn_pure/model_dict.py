@@ -30,8 +30,7 @@ TARGET_FIELDS = ("drop", "log", "decimal", "thousands", "missing_words")
 def network_to_dict(net: "Any") -> "Dict[str, Any]":
     """Return net as a dictionary; DataError if a weight is not finite."""
     layers = []
-    for k in range(len(net.layers)):
-        layer = net.layers[k]
+    for k, layer in enumerate(net.layers):
         place = "layers[%d]" % k
         layers.append({
             "units": layer.units,

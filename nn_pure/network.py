@@ -439,8 +439,7 @@ class Network:
         """
         lines = ["layer  %-13s  %-9s  biases  parameters" % ("activation", "weights")]
         total = 0
-        for k, width in enumerate(self._widths()):
-            layer = self.layers[k]
+        for k, (layer, width) in enumerate(zip(self.layers, self._widths())):
             count = (width + 1) * layer.units
             total += count
             lines.append("%5d  %-13s  %-9s  %6d  %10d" % (

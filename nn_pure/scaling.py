@@ -119,16 +119,11 @@ def scaling_by(name: str, X: "Any") -> Scaling:
     return Scaling([pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-def _size(column: "Any") -> float:
-    """Return the largest |x|, or 1: in parts of it no sum or square overflows."""
-    return max(max(column), -min(column)) or 1.0
-
-
 # --- (shift, scale) of one column ------------------------------------------------
 
 def _standard(column: "Any") -> "Tuple[float, float]":
     n = len(column)
-    size = _size(column)
+    size = max(max(column), -min(column)) or 1.0        # in parts of it no sum or square overflows
     mean = total([x / size for x in column]) / n
     differences = [x / size - mean for x in column]
     deviation = sqrt(dot(differences, differences) / n) * size

@@ -73,7 +73,8 @@ def mean_absolute_error(truth: "Any", predictions: "Any") -> float:
     >>> mean_absolute_error([1.0, 2.0], [1.0, 4.0])    # (0 + 2) / 2
     1.0
     """
-    return _mean_over_outputs("mean_absolute_error", _absolute_error, truth, predictions)
+    return _mean_over_outputs("mean_absolute_error", lambda t, p: _mean([abs(t[i] - p[i]) for i in range(len(t))]),
+                              truth, predictions)
 
 
 def mean_squared_error(truth: "Any", predictions: "Any") -> float:
@@ -126,10 +127,6 @@ def explained_variance(truth: "Any", predictions: "Any") -> float:
     return _mean_over_outputs("explained_variance",
                               lambda t, p: _explained(_variance([t[i] - p[i] for i in range(len(t))]), _variance(t)),
                               truth, predictions)
-
-
-def _absolute_error(t: "Vector", p: "Vector") -> float:
-    return _mean([abs(t[i] - p[i]) for i in range(len(t))])
 
 
 def _squared_error(t: "Vector", p: "Vector") -> float:

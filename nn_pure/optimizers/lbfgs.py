@@ -81,7 +81,7 @@ class LBFGS(Optimizer):
         gradient = flat(g)
         if self._gradient:
             check_same_network([self._gradient], [gradient])
-        if _largest(gradient) <= self.tolerance_grad:
+        if max([abs(x) for x in gradient]) <= self.tolerance_grad:
             self.converged = True
             return copy_rows(w)
         t = learning_rate
@@ -97,7 +97,7 @@ class LBFGS(Optimizer):
             return loss_there, dot(flat(g_there), d)
 
         if t > 0.0 and -INFINITY < slope <= -self.tolerance_change:
-            t = strong_wolfe(SearchLine(at, loss, slope), t, _largest(d), self.tolerance_change)
+            t = strong_wolfe(SearchLine(at, loss, slope), t, max([abs(x) for x in d]), self.tolerance_change)
         else:
             t = 0.0
         self._gradient = gradient
@@ -176,11 +176,6 @@ class LBFGS(Optimizer):
 def _moved(w: "Matrix", d: "Vector", t: float) -> "Matrix":
     """Return w + t d, in rows as long as w's."""
     return in_rows([x + t * step for x, step in zip(flat(w), d)], w)
-
-
-def _largest(v: "Vector") -> float:
-    """Return the largest |x| of v."""
-    return max([abs(x) for x in v])
 
 
 def _pair(s: "Vector", y: "Vector") -> "Optional[Pair]":

@@ -3,9 +3,9 @@
 from ..checks import to_count
 from ..errors import NNPureError
 from ..kernels.generated import pieces_of
-from ..kernels.straight_line import plan_for, suits
+from ..kernels.straight_line import suits
 from ..kernels.straight_line_rules import Rule
-from ..kernels.straight_line_source import source_of
+from ..kernels.straight_line_source import Plan, source_of
 from ..kernels.unrolled import row_source
 from ..kernels.unrolled_updates import RULES, step_source
 from ..optimizers import optimizer_from
@@ -55,7 +55,7 @@ def kernel_source(network: "Any", optimizer: "Any" = "sgd", batch_size: int = 1)
         text = [LETTERS]
         text += ["# %-13s what the optimizer remembers of w0_0_0: its %s" % (letter + "w0_0_0", name.replace("_", " "))
                  for letter, name in rule.memory]
-        text.append(source_of(plan_for(network, "one" if batch_size == 1 else "batches", rule)))
+        text.append(source_of(Plan(network, "one" if batch_size == 1 else "batches", rule)))
         return "\n".join(text)
     return "\n\n".join(_products(network, batch_size) + _steps(network, optimizer)) + "\n"
 

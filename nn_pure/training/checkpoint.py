@@ -246,18 +246,14 @@ def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[
     if not starts:
         _check_same("best", None, data["best"])
         return history, starts, None
-    best = _best(trainer, data["best"])
+    kept = data["best"]
+    past = _history(trainer, kept["history"], len(to_list(kept["history"]["loss"], "loss")))
+    rows = to_rows_like(kept["weights"], parameter_rows(trainer.network.layers), "best.weights")
+    best = Start(_generator(kept["seed"], kept["generator"]), rows, past, to_number(kept["loss"], "best.loss"))
     if (best.rng.seed, best.loss) not in starts:
         raise ModelFileError("best is none of starts")
     best.history.warnings = history.warnings                # all starts share one list
     return history, starts, best
-
-
-def _best(trainer: "Trainer", data: "Any") -> Start:
-    """Return the best start that data describes."""
-    history = _history(trainer, data["history"], len(to_list(data["history"]["loss"], "loss")))
-    rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "best.weights")
-    return Start(_generator(data["seed"], data["generator"]), rows, history, to_number(data["loss"], "best.loss"))
 
 
 def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
