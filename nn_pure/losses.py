@@ -325,16 +325,17 @@ class Loss:
         >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         1.5
         """
+        n = self._count(rows, u)
         u = u or [1.0] * len(rows)
         E = 0.0
         for i in range(len(rows)):
             if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
                 E += u[i] * self.value(rows[i], T[i])
-        return E / self._count(u)
+        return E / n
 
-    def _count(self, u: "Vector") -> float:
+    def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
         """Return what the sum over the rows is divided by."""
-        return 1.0 if self.summed else total(u) or 1.0
+        return 1.0 if self.summed else float(len(rows)) if u is None else total(u) or 1.0
 
     def mean_gradient(self, a: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
         """Return the gradient of the mean for outputs a, a row for each row.
@@ -344,8 +345,8 @@ class Loss:
         >>> LOSSES["half_squared_error"].mean_gradient([[1.0], [2.0]], [[1.0], [4.0]], [1.0, 3.0])
         [[0.0], [-1.5]]
         """
+        n = self._count(a, u)
         u = u or [1.0] * len(a)
-        n = self._count(u)
         return [[g * u[i] / n for g in self.gradient(a[i], T[i])] for i in range(len(a))]
 
     def check_targets(self, T: "Matrix") -> None:

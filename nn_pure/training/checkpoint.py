@@ -91,9 +91,8 @@ class CheckpointWriter:
         seconds = self.seconds
         if self.epochs is None and seconds is None:
             seconds = max(SECONDS, SHARE * self.took)
-        if self.epochs is not None and trainer.batch == 0 and trainer.epoch % self.epochs == 0:
-            self.write(trainer)
-        elif seconds is not None and clock() - self.written >= seconds:
+        if ((self.epochs is not None and trainer.batch == 0 and trainer.epoch % self.epochs == 0)
+                or (seconds is not None and clock() - self.written >= seconds)):
             self.write(trainer)
 
     def write(self, trainer: "Trainer") -> None:
