@@ -1,6 +1,7 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
 import os
+import shutil
 import signal
 
 import pytest
@@ -34,8 +35,29 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """The path of a model of the iris table, trained once for all tests."""
+    path = tmp_path_factory.mktemp("trained") / "iris.json"
+    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", str(path)) == 0
+    return path
+
+
 @pytest.fixture
-def model(folder):
-    """The name of a model of the iris table, in an empty folder."""
-    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", "iris.json") == 0
+def model(folder, trained):
+    """The name of a copy of it, in an empty folder."""
+    shutil.copy(str(trained), "iris.json")
     return "iris.json"
+
+
+@pytest.fixture(scope="session")
+def bundled():
+    """bundled(only, stripped) is what nn_pure.bundle.writer.bundle returns, made once for all tests."""
+    from nn_pure.bundle.writer import bundle
+    made = {}
+
+    def text(only, stripped=False):
+        if (only, stripped) not in made:
+            made[only, stripped] = bundle(only, stripped)
+        return made[only, stripped]
+    return text

@@ -18,7 +18,6 @@ from documents import read
 from paths import ROOT
 
 from nn_pure import Dense, Network, save
-from nn_pure.bundle.writer import bundle
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 RECIPES = sorted(name for name in os.listdir(FOLDER)
@@ -26,8 +25,8 @@ RECIPES = sorted(name for name in os.listdir(FOLDER)
 
 
 @pytest.fixture(scope="module")
-def sources():
-    return {"core": bundle("core", True), "all": bundle("all", False)}
+def sources(bundled):
+    return {"core": bundled("core", True), "all": bundled("all")}
 
 
 @pytest.fixture
