@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from commands import HOUSES, IRIS, ROOT, start, write
+from grids import thorough
 
 from nn_pure import load
 
@@ -38,7 +39,7 @@ def test_a_closed_pipe_is_no_error(model, command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-@pytest.mark.parametrize("stderr", [">(true)", "/dev/full"])
+@pytest.mark.parametrize("stderr", [">(true)", thorough("/dev/full")])
 def test_training_goes_on_when_nobody_watches(folder, stderr):
     line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 200 --save m.json 2> %s"
     subprocess.check_call(["bash", "-c", line % (ROOT, sys.executable, IRIS, stderr)])

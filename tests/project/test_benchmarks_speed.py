@@ -74,6 +74,7 @@ def test_a_wrong_scikit_learn_is_caught(capsys, tiny, monkeypatch):
     assert [who for _, who in found if found[_, who]] == ["scikit-learn"]
 
 
+@pytest.mark.thorough
 def test_pytorch_in_another_process(monkeypatch):
     """The process is this interpreter, with nn_pure's learner in PyTorch's place."""
     stand_in = ("import sys; from benchmarks import digits, elsewhere, sets; "
@@ -134,6 +135,7 @@ def test_a_process_that_fails_is_wrong():
 
 # --- online ------------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_online(capsys, tiny):
     document = document_of(capsys, "online")
     found = complaints(document)
@@ -153,6 +155,7 @@ def test_a_row_that_is_left_out_is_caught(capsys, tiny, alone, monkeypatch):    
         assert bool(wrong) == (who != "nn_pure, calls")
 
 
+@pytest.mark.thorough
 def test_a_wrong_brain_is_caught(tiny, monkeypatch):
     if peers.brain_version() is None:
         pytest.skip("brain.js is not installed")
@@ -180,6 +183,7 @@ def test_goals_of_online():
 
 # --- growth ------------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_growth(capsys, tiny):
     document = document_of(capsys, "growth")
     assert not any(complaints(document).values())
@@ -201,6 +205,7 @@ def test_sizes():
     assert {parameters for _, parameters, _ in growth.cells(growth.QUICK_MOST)} == set(growth.PARAMETERS)
 
 
+@pytest.mark.thorough
 def test_a_wrong_row_or_weight_is_caught(capsys, tiny, alone, monkeypatch):         # noqa: F811
     right = Network.predict
     monkeypatch.setattr(Network, "predict", lambda self, X: right(self, X[:-1] + X[:1]))

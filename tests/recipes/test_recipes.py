@@ -158,6 +158,7 @@ for _ in range(int(options["-n"])):
 """
 
 
+@pytest.mark.thorough
 def test_termux(put, tmp_path):
     folder = put("termux_activity.py")
     (tmp_path / "bin").mkdir()
@@ -176,6 +177,7 @@ def test_termux(put, tmp_path):
         assert phone(activity, "tell").startswith(activity + " (")
 
 
+@pytest.mark.thorough
 def test_sittings_end_as_without_breaks(put, tmp_path):
     folder = put("phone_in_sittings.py")
     rows = ["a,b,y"] + ["%g,%g,%g" % (a / 7.0, b / 5.0, (a * b % 5) / 5.0) for a in range(8) for b in range(5)]
@@ -202,6 +204,7 @@ br-lan: %d     1000    0    0    0     0          0         0    4000     500   
 """
 
 
+@pytest.mark.thorough
 def test_router(put):
     folder = put("router_traffic.py")
     (folder / "dev").write_text(DEVICES % 123456)
@@ -324,6 +327,7 @@ for cell in json.load(open(sys.argv[1]))["cells"]:
 """
 
 
+@pytest.mark.thorough
 def test_a_jupyter_notebook(put):
     """Jupyter runs the cells in order and shows the last expression of each, as SVG where it can."""
     folder = put("notebook.ipynb", "all")
@@ -361,6 +365,7 @@ def hstack(parts):
 '''
 
 
+@pytest.mark.thorough
 def test_a_marimo_notebook(put):
     """marimo runs the cells in order and gives each what the cells before it have returned, by name."""
     folder = put("marimo_notebook.py", "all")

@@ -74,6 +74,7 @@ def test_state_lines_of_adam():
     assert "beta1·m_old(w[0][0][0]) + (1 - beta1)·dE/dw[0][0][0]" in text
 
 
+@pytest.mark.thorough
 def test_wide_layers_are_folded_and_opened():
     trace = wide()
     text = as_text(trace)

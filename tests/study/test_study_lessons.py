@@ -95,6 +95,7 @@ def test_each_exercise_refuses_a_wrong_answer_and_takes_the_right_one(one):
         assert "Hint: " + exercise.hint in shown
 
 
+@pytest.mark.thorough
 def test_every_letter_that_can_be_chosen_is_offered():
     for one in LESSONS:
         for exercise, answer in zip(exercises(one), answers_of(one)):

@@ -51,6 +51,7 @@ def test_in_a_zip_file(tmp_path):
     check(tmp_path, ["-m", "nn_pure"], "propagation.py", PYTHONPATH=str(tmp_path / "packed.zip"))
 
 
+@pytest.mark.thorough
 def test_in_a_bundle(tmp_path, bundled):
     (tmp_path / "single.py").write_bytes(bundled("all").encode("utf-8"))
     for command in (["single.py"], ["-m", "single"]):
@@ -69,6 +70,7 @@ def test_in_a_stripped_bundle(tmp_path, bundled):
     assert (status, out) == (1, "") and err.count("\n") == 1 and "ask the package itself" in err
 
 
+@pytest.mark.thorough
 def test_inside_another_program(tmp_path):
     """Examples import nn_pure, which there is the copy that shows them, whatever it is called."""
     shutil.copytree(PACKAGE, str(tmp_path / "program" / "vendor"), ignore=shutil.ignore_patterns("__pycache__"))

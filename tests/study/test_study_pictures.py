@@ -128,6 +128,7 @@ def test_print_in_an_ascii_process():
     assert out.decode("ascii").splitlines() == plot({"loss": [1.0, 0.5]}).text(plain=True).split("\n")
 
 
+@pytest.mark.thorough
 @examples(30)
 @given(st.text(min_size=1), st.text())
 def test_names_of_any_letters(name, other):
