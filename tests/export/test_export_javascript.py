@@ -48,6 +48,7 @@ def test_every_activation(tmp_path, name):
         assert got == plain(net).predict(X)
 
 
+@pytest.mark.thorough
 @needs_node
 @examples(8)
 @given(networks())

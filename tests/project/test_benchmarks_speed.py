@@ -59,6 +59,7 @@ def test_digits(capsys, tiny):
 
 @pytest.mark.parametrize("changed", [{"learning_rate": 0.0011}, {"batch_size": 4}, {"optimizer": "rmsprop"},
                                      {"shuffle": True}, {"epochs": 2}])
+@pytest.mark.thorough
 def test_another_training_is_caught(capsys, tiny, alone, monkeypatch, changed):         # noqa: F811
     right = Network.train
     monkeypatch.setattr(Network, "train", lambda self, X, y, **how: right(self, X, y, **dict(how, **changed)))

@@ -76,6 +76,7 @@ def test_the_answer_is_no_constant(network):
     assert network.predict([[1, 0]])[0][0] > 0.9 and network.predict([[0, 0]])[0][0] < 0.1
 
 
+@pytest.mark.thorough
 def test_the_command_is_the_one_that_was_tested(place, source):
     command = "python3 -m nn_pure bundle nn_pure_single.py --only core --strip"
     assert blocks(read(BUNDLE))[0] == ("sh", command + "\n")

@@ -1,5 +1,6 @@
 """The trace as text and as Markdown: aligned, folded, with the numbers of the trace."""
 
+import functools
 import re
 
 import pytest
@@ -23,6 +24,7 @@ def trace_of(name, optimizer=None):
     return explain(one["network"], one["X"], one["y"], one["learning_rate"], optimizer or one["optimizer"]), one
 
 
+@functools.lru_cache(maxsize=None)
 def wide():
     net = Network(64, [Dense(32, "relu"), Dense(1)], seed=1)
     rng = Rng(5)
