@@ -75,7 +75,7 @@ def test_a_full_disk_is_one_line(folder):
     assert b"Traceback" not in err
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", thorough("latin-1"), thorough("utf-8")])
 def test_output_that_is_not_utf_8(folder, encoding):
     write("houses.csv", HOUSES.replace("Köln", "Köln→"))
     environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}

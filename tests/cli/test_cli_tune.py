@@ -157,6 +157,7 @@ def test_a_failed_trial_is_told_and_the_others_count(folder, capsys):
     assert "TrainingDiverged" in rows[2][-1] and rows[1][-1] == ""
 
 
+@pytest.mark.thorough
 def test_a_table_on_a_terminal(folder, monkeypatch):
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)

@@ -105,6 +105,7 @@ def test_a_process_that_fails_is_an_error(capsys, monkeypatch):
 
 # --- startup -----------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_startup(capsys, alone):            # noqa: F811
     rows = rows_of(capsys, "startup")
     assert [row["contender"] for row in rows] == ["nn_pure", "prediction", "bare"]

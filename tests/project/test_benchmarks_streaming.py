@@ -83,6 +83,7 @@ def test_the_memory_of_the_parent_does_not_count():
     assert 1000000 < int(out) < 150000000
 
 
+@pytest.mark.thorough
 @steady
 def test_a_table(capsys, tiny):
     assert command.main(["streaming", "--quick"]) == 0

@@ -93,6 +93,7 @@ def test_nothing_but_math_and_sys_is_needed(bundles):
     assert python(bundles("core_"), code) == ["1"]
 
 
+@pytest.mark.thorough
 def test_the_late_files_stay_late(bundles):
     code = ("import sys\nbefore = set(sys.modules)\nimport all_ as b\n"
             "print(sorted(m for m in set(sys.modules) - before if m.split('.')[0] not in ('all_', 'math')))\n"
@@ -130,6 +131,7 @@ def test_a_name_set_before_its_file_has_run_stays(bundles):
     assert python(bundles("core_"), code + "print(p.SECONDS_BETWEEN_UPDATES)") == ["7"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["all_", thorough("all_bare")])
 def test_all_of_it_is_a_program(bundles, name):
     for command in ([name + ".py"], ["-m", name]):
@@ -141,6 +143,7 @@ def test_all_of_it_is_a_program(bundles, name):
     assert failed.stderr == b"nn_pure: this is a bundle already: copy its file, or run the package itself\n"
 
 
+@pytest.mark.thorough
 def test_exports_of_a_bundle(bundles):
     """Those that copy the text of functions say that it is not there; the others work."""
     code = ("from all_ import Dense, Network, NNPureError\nfrom all_.export import to_c, to_python\n"

@@ -24,16 +24,11 @@ RECIPES = sorted(name for name in os.listdir(FOLDER)
                  if not name.startswith("test_") and os.path.isfile(os.path.join(FOLDER, name)))
 
 
-@pytest.fixture(scope="module")
-def sources(bundled):
-    return {"core": bundled("core", True), "all": bundled("all")}
-
-
 @pytest.fixture
-def put(tmp_path, sources):
+def put(tmp_path, bundled):
     """put(recipe) copies it beside the bundle and returns the folder."""
     def function(recipe, only="core"):
-        (tmp_path / "nn_pure.py").write_bytes(sources[only].encode("utf-8"))
+        (tmp_path / "nn_pure.py").write_bytes(bundled(only, only == "core").encode("utf-8"))
         shutil.copy(os.path.join(FOLDER, recipe), str(tmp_path))
         return tmp_path
     return function
@@ -117,6 +112,7 @@ class Hass:
         self.callback({})
 
 
+@pytest.mark.thorough
 def test_appdaemon(put, tmp_path):
     folder = put("appdaemon_sensor.py")
     hassapi = module("hassapi", Hass=Hass)
