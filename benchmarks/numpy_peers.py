@@ -49,13 +49,16 @@ class TutorialNetwork:
         self.weights_input_hidden -= learning_rate * np.dot(X.T, hidden_delta)
         self.bias_hidden -= learning_rate * np.sum(hidden_delta, axis=0, keepdims=True)
 
-    def train(self, X, y, epochs, learning_rate):
-        """Repeat forward and backward on all rows; nothing is printed."""
+    def train(self, X, y, epochs, learning_rate, print_every=0):
+        """Repeat forward and backward on all rows; print the loss of every so many epochs, 0: of none."""
         X = np.array(X)
         y = np.array(y)
-        for _ in range(epochs):
+        for epoch in range(epochs):
             self.forward(X)
             self.backward(X, y, learning_rate)
+            if print_every and epoch % print_every == 0:
+                loss = -np.mean(y * np.log(self.output) + (1 - y) * np.log(1 - self.output))
+                print("Epoch %d, Loss: %s" % (epoch, loss))
 
 
 class NumpyNetwork:

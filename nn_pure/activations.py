@@ -17,6 +17,8 @@ since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
 Functions with an exp in them take as their last argument which one: see exp_named.
 To add an activation, write its two functions and its line in ACTIVATIONS.  To export it to C and JavaScript it needs
 its formula there, a line in CURLY of export/formulas.py; TinyNetwork (boards/tiny.py) knows those it lists alone.
+
+Longer than 400 lines: each activation stands here with its slope and an example of both.
 """
 
 from math import exp

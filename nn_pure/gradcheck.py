@@ -1,9 +1,9 @@
 """Are the gradients right?  Analytic gradients against finite differences.
 
 numeric_gradient is the definition: the slope of E along one parameter w,
-without any calculus, by central differences.  What follows it makes a judge of
-it.  First, Richardson's extrapolation (Press et al. 2007, Numerical Recipes,
-section 5.7), so that the bend of the curve cancels:
+without any calculus, by central differences.  check_gradients refines it by
+Richardson's extrapolation (Press et al. 2007, Numerical Recipes, section 5.7),
+so that the bend of the curve cancels:
 
     dE/dw = (4 D(h) - D(2h)) / 3,   D(h) = (E(w + h) - E(w - h)) / 2h
 
@@ -15,8 +15,8 @@ rounded, which the division by h enlarges: an error of about eps E / h.  They
 balance near h = eps^(1/5), 2^-11 for 64-bit floats.  eps is measured, so that
 the check works in single precision as well.
 
-A slope that is smaller than what rounding alone can feign tells nothing.  How
-much that is, is computed along with the forward pass (Wilkinson 1963, running
+A slope below the rounding error of its difference tells nothing.  A bound of
+that error is computed along with the forward pass (Wilkinson 1963, running
 error analysis), and such parameters are reported as not compared.
 """
 
@@ -311,7 +311,7 @@ class _Slopes:
         return x_noise
 
     def _noise(self, above: "Any", below: "Any", E: float, h: float) -> float:
-        """Return how large a slope rounding may feign, and how far off the analytic one may be.
+        """Return a bound of the rounding errors of the numeric and of the analytic slope.
 
         E is off by its size, and by what its arguments are off times its
         gradient.  The analytic gradient starts from a - t, off by |a| + |t|.

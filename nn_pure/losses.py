@@ -17,6 +17,8 @@ argument says which exp they take: see activations.exp_named.
 
 To add a loss, write its two functions and its line in LOSSES.  TinyTrainer (boards/tiny_training.py) knows those it
 lists alone; predictions and exports need no loss.
+
+Longer than 400 lines: each loss stands here with its derivation and an example.
 """
 
 from math import exp

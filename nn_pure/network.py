@@ -13,6 +13,8 @@ The letters, here and in every other file:
 
 Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
+
+Longer than 400 lines: two fifths of them say what its methods take, return and refuse.
 """
 
 from . import propagation

@@ -1,4 +1,4 @@
-"""What counts how much: weights of rows, weights of classes, softened targets.
+"""Sample weights, class weights and label smoothing: how much each row counts, and softened targets.
 
     t   targets, one row per sample          n x m
     u   how much each row counts             n numbers, 0 or more

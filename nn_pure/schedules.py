@@ -9,6 +9,8 @@ once, where PyTorch multiplies it on from epoch to epoch; the two agree up to
 rounding.  All but ReduceOnPlateau depend on nothing but the epoch.
 
 To add a schedule, write a class with its rate.
+
+Longer than 400 lines: each schedule stands here with its formula, its checks and an example.
 """
 
 from .checks import as_call, check_state, short, stored, to_count, to_nonnegative, to_number, to_rate

@@ -7,13 +7,12 @@ standard output comes last, when the model is saved.
 
 import argparse
 import os
-import re
 import sys
 
 from ..data.preprocessor import Preprocessor
 from ..data.split import train_test_split
 from ..data.table import listed, read_table
-from ..errors import DataError, NNPureError, TrainingDiverged
+from ..errors import DataError, TrainingDiverged
 from ..metrics import METRICS, Metric
 from ..model_file import save
 from ..network import Network
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from ..training.history import History
 
 __all__ = ["configure", "run"]
-
-ARGUMENTS = re.compile(r"(?<![\w'-])(batch_size|class_weight|clip_norm|label_smoothing|learning_rate|max_seconds"
-                       r"|min_delta|stop_at_loss|validation_fraction|weight_decay)\b")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -175,17 +171,9 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
                 raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
                                        % (history.loss[0], loss))
         return history
-    except NNPureError as error:
-        raise type(error)(_with_options(str(error))) from None
     finally:
         if units is not None:
             answer_in_units(net, units)
-
-
-def _with_options(message: str) -> str:
-    """Return a message of Network.train with the names of options in it, instead of arguments."""
-    message = message.replace("leave resume out", "leave --resume out")
-    return ARGUMENTS.sub(lambda found: "--" + found.group().replace("_", "-"), message)
 
 
 def _in_units(metric: Metric, units: Scaling) -> Metric:

@@ -19,7 +19,7 @@ class NotFittedError(NNPureError, AttributeError):
     """predict, score and the like before fit."""
 
     def __reduce__(self) -> "Any":
-        return not_fitted, self.args       # a class made by kin cannot be found by its name
+        return not_fitted, self.args       # a class made by compatible_class cannot be found by its name
 
 
 class InvalidParameterError(NNPureError, TypeError):
@@ -42,22 +42,22 @@ class DataConversionWarning(UserWarning):
     """Targets came in another shape than expected and were taken nevertheless."""
 
 
-_KIN: "Dict[Tuple[type, type], type]" = {}
+_COMPATIBLE: "Dict[Tuple[type, type], type]" = {}
 
 
-def kin(ours: type) -> "Type[Any]":
+def compatible_class(ours: type) -> "Type[Any]":
     """Return ours or, where scikit-learn is loaded, a class that is also its class of that name.
 
-    >>> issubclass(kin(ConvergenceWarning), ConvergenceWarning)
+    >>> issubclass(compatible_class(ConvergenceWarning), ConvergenceWarning)
     True
     """
     theirs = getattr(sys.modules.get("sklearn.exceptions"), ours.__name__, None)
     if theirs is None:
         return ours
-    if (ours, theirs) not in _KIN:
+    if (ours, theirs) not in _COMPATIBLE:
         names = {"__module__": ours.__module__, "__doc__": ours.__doc__}
-        _KIN[ours, theirs] = type(ours.__name__, (ours, theirs), names)
-    return _KIN[ours, theirs]
+        _COMPATIBLE[ours, theirs] = type(ours.__name__, (ours, theirs), names)
+    return _COMPATIBLE[ours, theirs]
 
 
 def not_fitted(message: str) -> NotFittedError:
@@ -66,7 +66,7 @@ def not_fitted(message: str) -> NotFittedError:
     >>> isinstance(not_fitted("fit first"), ValueError)
     True
     """
-    error: NotFittedError = kin(NotFittedError)(message)
+    error: NotFittedError = compatible_class(NotFittedError)(message)
     return error
 
 
@@ -84,4 +84,4 @@ def warn(message: str, category: type = UserWarning) -> None:
     while frame.f_back is not None and frame.f_globals["__name__"].startswith(__package__):
         frame = frame.f_back
         level += 1
-    warnings.warn(message, kin(category), stacklevel=level)
+    warnings.warn(message, compatible_class(category), stacklevel=level)

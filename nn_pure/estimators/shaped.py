@@ -1,4 +1,4 @@
-"""Lists that answer what code written for arrays asks first: shape, tolist, a column."""
+"""Lists with .shape, .tolist() and column access, which code written for arrays asks for."""
 
 from ..errors import ShapeError
 

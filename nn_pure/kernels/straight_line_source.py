@@ -13,6 +13,8 @@ loops do: without it 0.0 and -0.0 would come out differently.
 
 Every name here is made of letters above and numbers; what a user or a file
 calls something never gets into the source.
+
+Longer than 400 lines: all of it writes one kind of source, with the names above.
 """
 
 from .. import activations, elementary, losses

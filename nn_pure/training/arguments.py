@@ -106,7 +106,7 @@ def split_rows(n: int, fraction: float) -> "Tuple[List[int], List[int]]":
     Rng(0).shuffle(order)
     count = max(1, int(fraction * n + 0.5))
     if count >= n:
-        raise ShapeError("validation_fraction %g of %d rows leaves none to learn from" % (fraction, n))
+        raise ShapeError("a validation fraction of %g leaves none of %d rows to learn from" % (fraction, n))
     return sorted(order[count:]), sorted(order[:count])
 
 
@@ -186,10 +186,10 @@ def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimi
     name = optimizer.settings()["name"]
     if optimizer.full_batch and batches.batch_size != batches.n:
         raise NNPureError("optimizer %s compares one step with the next, which needs all rows in each: "
-                          "leave batch_size out, and pass lists" % name)
+                          "leave the batch size out, and pass lists" % name)
     if optimizer.searches and clipped:
         raise NNPureError("optimizer %s searches along the gradient of the loss, and a clipped one is not that: "
-                          "leave clip_norm and clip_value out" % name)
+                          "leave clipping out" % name)
     if not batches.n and restarts:
         raise NNPureError("restarts compares the losses of all rows: pass lists instead of a function")
     if not batches.n and metrics and held_out is None:

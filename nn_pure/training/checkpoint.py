@@ -168,7 +168,7 @@ def restore(trainer: "Trainer", data: "Any") -> None:
                              "damaged" % (short(data.get("version")), VERSION))
     difference = _difference("", data.get("kind"), _kind(trainer))
     if difference:
-        raise ModelFileError("of another training: %s; to begin anew, leave resume out or name another file"
+        raise ModelFileError("of another training: %s; to begin anew, do not resume, or name another file"
                              % difference)
     schedule = trainer.schedule.state()
     try:

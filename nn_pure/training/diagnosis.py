@@ -105,8 +105,8 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
         return ("a learning rate of %.3g is near what all rows together bear, %.2g, and batches of %d rows bear less; "
                 "lower the learning rate, to %.2g or less, or take larger batches"
                 % (learning_rate, bound, batch_size, 0.1 * bound))
-    return ("no single column, target or rate stands out; lower the learning rate, clip the gradient "
-            "(clip_norm=1.0), or bring inputs, targets and weights to a size near 1")
+    return ("no single column, target or rate stands out; lower the learning rate, clip the gradient's "
+            "norm to 1.0, or bring inputs, targets and weights to a size near 1")
 
 
 def data_suspects(network: "Any", x: "Matrix", t: "Matrix", first_weights: "Matrix") -> "List[Tuple[float, str]]":

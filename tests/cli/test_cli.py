@@ -319,7 +319,7 @@ def test_optimizers_that_need_all_rows_get_them(folder, capsys):
     for optimizer in ("lbfgs", "rprop"):
         assert run("train", IRIS, "--target", "species", "--optimizer", optimizer, "--epochs", "20") == 0
     capsys.readouterr()
-    fails(capsys, 1, "leave --batch-size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
+    fails(capsys, 1, "leave the batch size out", "train", IRIS, "--target", "species", "--optimizer", "rprop", "--batch-size", "5")
     fails(capsys, 1, "--resume goes on from a file: name it, --checkpoint FILE", "train", IRIS, "--target", "species", "--resume")
     fails(capsys, 2, "invalid choice: 'adamm'", "train", IRIS, "--target", "species", "--optimizer", "adamm")
 

@@ -165,7 +165,7 @@ def test_missing_values_and_unseen_words(folder, capsys):
     (1, ["--resume"], "--resume goes on from a file: name it, --checkpoint FILE"),
     (1, ["--target", "petal_width", "--class-weight", "balanced"], "--class-weight is for classes"),
     (1, ["--target", "petal_width", "--label-smoothing", "0.1"], "--label-smoothing is for classes"),
-    (1, ["--optimizer", "lbfgs", "--clip-norm", "1"], "leave --clip-norm"),
+    (1, ["--optimizer", "lbfgs", "--clip-norm", "1"], "leave clipping out"),
     (1, ["--checkpoint", IRIS], "--checkpoint %s would overwrite the file that is read" % IRIS),
     (1, ["--encoding", "latin-99"], "latin-99"),
     (1, ["--encoding", "utf-16"], IRIS),

@@ -664,9 +664,9 @@ def test_errors_are_also_those_of_a_loaded_scikit_learn(monkeypatch):
         ConvergenceWarning = type("ConvergenceWarning", (UserWarning,), {})
 
     monkeypatch.setitem(sys.modules, "sklearn.exceptions", Module)
-    both = kinds.kin(ConvergenceWarning)
+    both = kinds.compatible_class(ConvergenceWarning)
     assert issubclass(both, Module.ConvergenceWarning) and issubclass(both, ConvergenceWarning)
-    assert kinds.kin(ConvergenceWarning) is both and kinds.kin(InvalidParameterError) is InvalidParameterError
+    assert kinds.compatible_class(ConvergenceWarning) is both and kinds.compatible_class(InvalidParameterError) is InvalidParameterError
 
 
 def test_tags(monkeypatch):

@@ -77,6 +77,9 @@ def test_printing():
     nn = SimpleNeuralNetwork(2, 2, 1, seed=32)
     lines = printed_by(lambda: nn.train(X, Y, epochs=5, learning_rate=0.5, print_every=2))
     equal([line[:14] for line in lines], ["Epoch 0, Loss:", "Epoch 2, Loss:", "Epoch 4, Loss:"], "the tutorial's lines")
+    tutorial = SimpleNeuralNetwork(2, 2, 1, seed=32, rule="tutorial")
+    equal(printed_by(lambda: tutorial.train(X, Y, epochs=5, learning_rate=0.5, print_every=9))[0], lines[0],
+          "the loss before the first step is the same under both rules")
     every = PrintEvery(2)
     equal([every.next_epoch(epoch) for epoch in (0, 1, 2)], [0, 2, 2], "next_epoch")
     equal(printed_by(lambda: every.on_restart(1, 0.5, 2)), ["Stuck at loss 0.5 from seed 1, starting again from seed 2"],

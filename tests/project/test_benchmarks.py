@@ -204,6 +204,13 @@ def test_nn_pure_reaches_the_golden_weights():
     assert xor.judge(xor.EXPECTED[1000], 1e-9)(xor.nn_pure_job(999)) != ""
 
 
+def test_who_prints_reaches_the_same_weights_and_prints_every_line():
+    for job in [xor.nn_pure_job] + [xor.numpy_job] * (peers.numpy_version() is not None):
+        assert xor.printing(job, 1000) == job(1000)
+    with pytest.raises(RuntimeError, match="0 lines were printed"):
+        xor.printing(lambda epochs, print_every: None, 1000)
+
+
 def test_numpy_reaches_the_golden_weights():
     pytest.importorskip("numpy")
     assert xor.judge(xor.EXPECTED[1000], 1e-9)(xor.numpy_job(1000)) == ""
@@ -254,14 +261,14 @@ def lines_of(capsys):
     return out.splitlines()
 
 
-@pytest.mark.parametrize("name, cells", [("xor", 1), ("predict", 2)])
-def test_a_table(capsys, tiny, name, cells):
+@pytest.mark.parametrize("name, cells, torch_cells", [("xor", 2, 1), ("predict", 2, 2)])
+def test_a_table(capsys, tiny, name, cells, torch_cells):
     assert command.main([name, "--quick"]) == 0
     lines = lines_of(capsys)
     assert lines[0].startswith("nn_pure ") and "CPUs: " in lines[1] and lines[2].startswith("numpy ")
     assert len([line for line in lines if " nn_pure   " in line]) == cells
-    for peer in ("NumPy", "PyTorch"):
-        expected = cells if peers.installed(peer) is not None else 0
+    for peer, there in (("NumPy", cells), ("PyTorch", torch_cells)):
+        expected = there if peers.installed(peer) is not None else 0
         assert len([line for line in lines if " %s   " % peer in line]) == expected
     assert len([line for line in lines if line.startswith("control: ")]) == 1
 

@@ -33,7 +33,7 @@ def other(**changes):
 
 
 @pytest.mark.parametrize("changes, message", [
-    (dict(net=other(units=5)), r"layers\[0\].units is 4 there and 5 here; to begin anew, leave resume out"),
+    (dict(net=other(units=5)), r"layers\[0\].units is 4 there and 5 here; to begin anew, do not resume, or name another file"),
     (dict(net=other(activation="relu")), r"layers\[0\].activation is 'tanh' there and 'relu' here"),
     (dict(net=other(dropout=0.5)), r"layers\[0\].dropout is 0.25 there and 0.5 here"),
     (dict(net=other(l2=0.0)), r"layers\[0\].l2 is 0.001 there and 0.0 here"),

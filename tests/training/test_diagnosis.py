@@ -327,7 +327,7 @@ def test_every_remedy_can_be_typed_in():
     net.train(X, s.apply(y), 2000, 0.1)
     answers = [row[0] * s.scale[0] + s.shift[0] for row in net.predict(X)]
     assert answers == pytest.approx([3e6, 1e6, 2e6], rel=0.01)
-    assert "clip_norm=1.0" in direct(net, X, [[1.0]] * 3, "lbfgs")
+    assert "clip the gradient's norm to 1.0" in direct(net, X, [[1.0]] * 3, "lbfgs")
 
 
 # --- whatever the numbers ----------------------------------------------------------
