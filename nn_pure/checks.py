@@ -118,12 +118,11 @@ def to_weights(values: "Any", name: str, rows: int, columns: int) -> "Matrix":
     """
     if not _are_own_floats(values):
         values = to_matrix(values, name)
-    needed = "%d x %d is needed" % (rows, columns)
     if len(values) != rows:
-        raise ShapeError("%s has %d rows where %s" % (name, len(values), needed))
+        raise ShapeError("%s has %d rows where %d x %d is needed" % (name, len(values), rows, columns))
     for i in range(rows):
         if len(values[i]) != columns:
-            raise ShapeError("%s[%d] has %d numbers where %s" % (name, i, len(values[i]), needed))
+            raise ShapeError("%s[%d] has %d numbers where %d x %d is needed" % (name, i, len(values[i]), rows, columns))
     return values                               # type: ignore[no-any-return]
 
 

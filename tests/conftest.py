@@ -1,6 +1,7 @@
 """Settings and fixtures for all tests: no deadlines, since no test may depend on the machine's speed."""
 
 import os
+import shutil
 import signal
 
 import pytest
@@ -14,9 +15,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["TERM"] = "xterm"
 os.environ.pop("NO_COLOR", None)
 
-# How many examples a property is tried with that asks for no other number: --hypothesis-profile=full is CI's, few is
-# for the interpreters after the first.  Examples are derandomized: a second interpreter meets none that are new.
-for name, max_examples in (("few", 10), ("default", 25), ("full", 100)):
+# How many examples a property is tried with: ten, or with --hypothesis-profile=full, as CI has it once, a hundred or
+# as many as it asks for.  Examples are derandomized: a second interpreter meets none that are new.
+for name, max_examples in (("default", 10), ("full", 100)):
     settings.register_profile(name, max_examples=max_examples, deadline=None, derandomize=True,
                               suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -34,8 +35,29 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """The path of a model of the iris table, trained once for all tests."""
+    path = tmp_path_factory.mktemp("trained") / "iris.json"
+    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", str(path)) == 0
+    return path
+
+
 @pytest.fixture
-def model(folder):
-    """The name of a model of the iris table, in an empty folder."""
-    assert run("train", IRIS, "--target", "species", "--epochs", "20", "--save", "iris.json") == 0
+def model(folder, trained):
+    """The name of a copy of it, in an empty folder."""
+    shutil.copy(str(trained), "iris.json")
     return "iris.json"
+
+
+@pytest.fixture(scope="session")
+def bundled():
+    """bundled(only, stripped) is what nn_pure.bundle.writer.bundle returns, made once for all tests."""
+    from nn_pure.bundle.writer import bundle
+    made = {}
+
+    def text(only, stripped=False):
+        if (only, stripped) not in made:
+            made[only, stripped] = bundle(only, stripped)
+        return made[only, stripped]
+    return text

@@ -120,7 +120,7 @@ class TinyTrainer:
     # --- how -----------------------------------------------------------------
 
     def _shuffle(self, n: int) -> None:
-        """Draw a new order of the rows with the network\'s generator, as training/batches.py does."""
+        """Draw a new order of the rows with the network's generator, as training/batches.py does."""
         if self.net.rng is None:
             from ..rng import Rng
             seed = self.net.fields.get("seed")

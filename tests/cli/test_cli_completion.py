@@ -9,6 +9,7 @@ import time
 
 import pytest
 from commands import run, write
+from grids import few
 
 from nn_pure import cli
 from nn_pure.cli.completion import script
@@ -114,7 +115,7 @@ def test_zsh_can_read_the_script(folder):
 
 
 @needs_zsh
-@pytest.mark.parametrize("keys, wanted", [
+@pytest.mark.parametrize("keys, wanted", few([
     ("nn_pure ins\t", "nn_pure inspect "),
     ("nn_pure train t.csv --task cl\t", "--task classification "),
     ("nn_pure tune t.csv --sea\t", "--search "),
@@ -122,7 +123,7 @@ def test_zsh_can_read_the_script(folder):
     ("nn_pure inspect tab\t", "inspect table.csv"),
     ("nn_pure tune t.csv --save mod\t", "--save model.json"),
     ("nn_pure \t", "look at a table"),
-])
+], 4))
 def test_zsh_completes(folder, keys, wanted):
     write("script.zsh", script("zsh"))
     write("table.csv", "a\n")

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from commands import HOUSES, IRIS, ROOT, run, start, write
+from grids import thorough
 
 from nn_pure import Dense, Network, load, save
 from nn_pure.data.preprocessor import Preprocessor
@@ -104,7 +105,7 @@ def test_the_first_answer_is_out_before_the_last_line_is_in(model, more, first):
     process.stdout.close()
 
 
-@pytest.mark.parametrize("from_pipe", [False, True])
+@pytest.mark.parametrize("from_pipe", [thorough(False), True])
 @pytest.mark.parametrize("bad, message", [
     ("much,3,4,1", "line 4, column 'sepal_length' holds 'much'"),
     (",3,4,1", "line 4, column 'sepal_length' is empty: fill it in or remove the row, or train with --missing and one of"),

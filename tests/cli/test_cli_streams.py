@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from commands import HOUSES, IRIS, ROOT, start, write
+from grids import thorough
 
 from nn_pure import load
 
@@ -38,7 +39,7 @@ def test_a_closed_pipe_is_no_error(model, command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
-@pytest.mark.parametrize("stderr", [">(true)", "/dev/full"])
+@pytest.mark.parametrize("stderr", [">(true)", thorough("/dev/full")])
 def test_training_goes_on_when_nobody_watches(folder, stderr):
     line = "PYTHONPATH='%s' '%s' -m nn_pure train '%s' --target species --epochs 200 --save m.json 2> %s"
     subprocess.check_call(["bash", "-c", line % (ROOT, sys.executable, IRIS, stderr)])
@@ -74,7 +75,7 @@ def test_a_full_disk_is_one_line(folder):
     assert b"Traceback" not in err
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", thorough("latin-1"), thorough("utf-8")])
 def test_output_that_is_not_utf_8(folder, encoding):
     write("houses.csv", HOUSES.replace("Köln", "Köln→"))
     environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}

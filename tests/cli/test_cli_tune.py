@@ -48,6 +48,7 @@ def test_the_best_is_refitted_on_all_rows_and_saved(folder, capsys):
     assert run("predict", "best.json", IRIS) == 0
 
 
+@pytest.mark.thorough
 def test_any_number_of_workers_finds_the_same(folder, capsys):
     one = without_seconds(answer_of(capsys, *TUNE_IRIS))
     two = without_seconds(answer_of(capsys, *(TUNE_IRIS + ["--workers", "2"])))
@@ -55,6 +56,7 @@ def test_any_number_of_workers_finds_the_same(folder, capsys):
     assert one["metric"] == "accuracy" and len(one["trials"]) == 3
 
 
+@pytest.mark.thorough
 def test_the_seed_decides(folder, capsys):
     one = answer_of(capsys, *TUNE_IRIS)
     other = answer_of(capsys, *(TUNE_IRIS + ["--seed", "1"]))
@@ -108,6 +110,7 @@ def test_rows_with_gaps_are_dropped(folder, capsys):
     assert answer["rows"] == 19
 
 
+@pytest.mark.thorough
 def test_resume_goes_on_and_other_searches_are_refused(folder, capsys):
     arguments = TUNE_IRIS + ["--results", "r.json", "--json"]
     assert run(*arguments) == 0
@@ -154,6 +157,7 @@ def test_a_failed_trial_is_told_and_the_others_count(folder, capsys):
     assert "TrainingDiverged" in rows[2][-1] and rows[1][-1] == ""
 
 
+@pytest.mark.thorough
 def test_a_table_on_a_terminal(folder, monkeypatch):
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)

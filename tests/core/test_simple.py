@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from grids import few
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import GOLDEN
@@ -55,7 +56,7 @@ def test_the_tutorials_numbers_by_train(index):
             assert agrees(nn, run["after"][str(epochs)], relative)
 
 
-@pytest.mark.parametrize("index", RUNS)
+@pytest.mark.parametrize("index", few(RUNS, 5))
 def test_the_tutorials_numbers_by_forward_and_backward(index):
     run = TUTORIAL["runs"][index]
     nn = start_of(run)

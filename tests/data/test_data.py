@@ -247,6 +247,7 @@ def test_a_stream_is_read_row_by_row_and_closed(tmp_path):
             next(stream)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.implementation.name != "cpython", reason="tracemalloc is CPython's")
 def test_a_hundred_thousand_rows_in_little_memory(tmp_path):
     import tracemalloc  # PyPy has none

@@ -273,6 +273,7 @@ def test_prediction_on_other_columns():
         fit(TABLE).targets(TABLE)
 
 
+@pytest.mark.thorough
 def test_many_columns_take_no_quadratic_time():
     names = ["c%d" % j for j in range(20000)]
     t = table(",".join(names) + "\n" + ",".join(["1"] * 20000))

@@ -7,6 +7,7 @@ import re
 import pytest
 from export_cases import (HOSTILE, bits, finite, module_of, named, networks, number, only_math, plain, python_outputs,
                           python_prints)
+from grids import few
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import PORTABLE
@@ -212,7 +213,7 @@ def test_packed_is_smaller():
 
 # --- names and texts ----------------------------------------------------------------
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", few(HOSTILE, 3))
 def test_hostile_texts_in_a_model(text):
     classes = [text, text + "2", "x" + text]
     columns = [{"name": text + "n", "categories": None}, {"name": "other " + text, "categories": None}]

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from export_cases import HOSTILE, finite, named, networks, number, output_of, plain
+from grids import few
 from hypothesis import given
 from strategies import examples
 
@@ -35,7 +36,7 @@ def near(got, wanted):
 
 
 @needs_node
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+@pytest.mark.parametrize("name", few(sorted(ACTIVATIONS), 5))
 def test_every_activation(tmp_path, name):
     net = Network(2, [Dense(4, "tanh" if name == "softmax" else name), Dense(3, name)], seed=5)
     X = [[x, y] for x in (-700.0, -3.0, -0.2, 0.0, 1e-9, 0.3, 5.0, 80.0) for y in (-1.0, 0.0, 2.5)]
@@ -47,6 +48,7 @@ def test_every_activation(tmp_path, name):
         assert got == plain(net).predict(X)
 
 
+@pytest.mark.thorough
 @needs_node
 @examples(8)
 @given(networks())

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from export_cases import HOSTILE, bits, named, networks, number, plain, python_prints, write_files
+from grids import few
 from hypothesis import given
 from strategies import examples
 
@@ -92,7 +93,7 @@ def test_the_self_test_is_a_module_of_its_own(tmp_path, single):
     assert subprocess.call([sys.executable, "-B"] + run, stderr=subprocess.DEVNULL) == 1
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", few(HOSTILE, 3))
 def test_hostile_texts_in_a_model(tmp_path, text):
     net = named([text, text + "2", "x" + text], columns=[{"name": "other " + text, "categories": None},
                                                          {"name": text + "n", "categories": None}])

@@ -15,7 +15,7 @@ any_float = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def examples(number):
-    """Settings of a property that asks for this number of examples; the profiles before the full one give fewer."""
+    """Settings of a property that asks for this number of examples; the default profile gives ten at most."""
     most = settings.default.max_examples
     return settings(max_examples=number if most >= settings.get_profile("full").max_examples else min(number, most))
 

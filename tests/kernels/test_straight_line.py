@@ -8,6 +8,7 @@ import sys
 import warnings
 
 import pytest
+from grids import few
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, eighths, examples
@@ -112,8 +113,7 @@ def test_zeros_and_ones_among_the_inputs(data, activation, seed):
     assert generated == plain
 
 
-@pytest.mark.parametrize("make", OPTIMIZERS)
-@pytest.mark.parametrize("batch_size", [None, 1, 3])
+@pytest.mark.parametrize("batch_size, make", few([(size, make) for size in (None, 1, 3) for make in OPTIMIZERS], 7))
 def test_after_thousands_of_steps(make, batch_size, taken):
     net = Network(2, [Dense(3, "tanh"), Dense(1, "sigmoid")], seed=3)
     plain, generated = both(net, XOR, XOR_Y, make, epochs=2000 if batch_size is None else 500, batch_size=batch_size)

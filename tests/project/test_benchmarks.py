@@ -273,6 +273,7 @@ def test_a_table(capsys, tiny, name, cells, torch_cells):
     assert len([line for line in lines if line.startswith("control: ")]) == 1
 
 
+@pytest.mark.thorough
 def test_without_peers(capsys, tiny, alone):
     assert command.main(["xor", "predict", "--quick"]) == 0
     lines = lines_of(capsys)
@@ -364,6 +365,7 @@ def check_document(document):
         assert field in help_words, field
 
 
+@pytest.mark.thorough
 def test_json(capsys, tiny, alone):
     assert command.main(["predict", "xor", "--quick", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
@@ -391,6 +393,7 @@ def test_an_unknown_name(capsys):
     assert "'colour'" in message and "xor, predict, digits, online, growth, memory, startup, " in message
 
 
+@pytest.mark.thorough
 def test_help_from_the_repository_root():
     out = subprocess.check_output([sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT)
     text = out.decode("ascii")

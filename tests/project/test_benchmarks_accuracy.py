@@ -294,6 +294,7 @@ def test_a_planted_rate_is_printed(capsys, one_task, alone, monkeypatch):
     assert len([line for line in lines if line.endswith(" WRONG") and line.startswith("nn_pure  ")]) == 1
 
 
+@pytest.mark.thorough
 def test_json(capsys, one_task, twin):
     assert command.main(["accuracy", "--quick", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -47,6 +47,7 @@ def test_memory(capsys, tiny):
         assert rows[0]["to_reach"][0]["figure"] == rows[0]["median"] / rows[0]["lists"]
 
 
+@pytest.mark.thorough
 def test_memory_in_a_process():
     outcome = memory.in_a_process("predict", "nn_pure")
     assert outcome["parameters"] == 256 * 64 + 64 + 64 * 10 + 10
@@ -64,12 +65,14 @@ def test_what_is_let_go_counts():
     assert 600000 <= memory.peak_of(run)[1] < 650000
 
 
+@pytest.mark.thorough
 def test_learning_something_else_is_caught(capsys, tiny, monkeypatch):
     monkeypatch.setattr(memory, "expected", lambda job: [0.1] * 10)
     rows = rows_of(capsys, "memory", status=1)
     assert all(row["complaint"].startswith("beside plain loops: ") and row["lists"] is None for row in rows)
 
 
+@pytest.mark.thorough
 def test_a_second_adam_that_is_left_out_is_caught(capsys, tiny, monkeypatch):
     right = memory.do
     done = []
@@ -82,6 +85,7 @@ def test_a_second_adam_that_is_left_out_is_caught(capsys, tiny, monkeypatch):
     assert {row["what"] for row in rows if row["complaint"]} == {"train sgd", "train adam"}
 
 
+@pytest.mark.thorough
 def test_too_much_memory_is_seen(capsys, monkeypatch):
     answers = {job: memory.expected(job) for job in memory.JOBS}
     taken = {"predict": 2.6, "train sgd": 2.5, "train adam": 7.4}
@@ -93,6 +97,7 @@ def test_too_much_memory_is_seen(capsys, monkeypatch):
     assert [row["lists"] for row in rows] == [32.0, 32.0, 96.0]
 
 
+@pytest.mark.thorough
 def test_a_process_that_fails_is_an_error(capsys, monkeypatch):
     monkeypatch.setattr(memory.sys, "executable", "/bin/false")
     assert all("CalledProcessError" in row["complaint"] for row in rows_of(capsys, "memory", status=1))
@@ -100,6 +105,7 @@ def test_a_process_that_fails_is_an_error(capsys, monkeypatch):
 
 # --- startup -----------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_startup(capsys, alone):            # noqa: F811
     rows = rows_of(capsys, "startup")
     assert [row["contender"] for row in rows] == ["nn_pure", "prediction", "bare"]
@@ -117,18 +123,21 @@ def test_a_module_from_outside_is_caught():
     assert startup.foreign(["nn_pure.data"]) == startup.foreign(["nn_pure.data", "math"]) != ""
 
 
+@pytest.mark.thorough
 def test_an_import_from_outside_fails_the_run(capsys, alone, monkeypatch):      # noqa: F811
     monkeypatch.setattr(startup, "LOADED", startup.LOADED.replace("import nn_pure;", "import nn_pure, wave;"))
     rows = rows_of(capsys, "startup", status=1)
     assert "wave" in rows[0]["complaint"] and rows[1]["complaint"] == ""
 
 
+@pytest.mark.thorough
 def test_a_wrong_prediction_fails_the_run(capsys, alone, monkeypatch):          # noqa: F811
     monkeypatch.setattr(startup, "PREDICT", startup.PREDICT.replace("i % 5", "i % 4"))
     rows = rows_of(capsys, "startup", status=1)
     assert rows[1]["complaint"].startswith("beside plain loops: ") and rows[0]["complaint"] == ""
 
 
+@pytest.mark.thorough
 def test_a_process_that_cannot_import_fails_the_run(capsys, alone, monkeypatch):        # noqa: F811
     monkeypatch.setattr(peers, "numpy_version", lambda: "planted")
     monkeypatch.setattr(startup, "run", lambda code, *arguments, right=startup.run: right(

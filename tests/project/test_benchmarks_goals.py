@@ -53,6 +53,7 @@ def test_goals_depend_on_the_interpreter(monkeypatch, who, numpy, torch):
         assert [one["met"] for one in found] == [limit <= 7 for limit in limits]
 
 
+@pytest.mark.thorough
 def test_a_missed_goal_fails_nothing(capsys, tiny, monkeypatch):        # noqa: F811
     monkeypatch.setattr(xor, "to_reach", lambda one, first: [goals.goal("be quicker than light", 1.0, False)])
     assert command.main(["xor", "--quick"]) == 0

@@ -88,6 +88,7 @@ def test_axis():
     assert [label for _, label in plot.Axis([1e-1, 1e6], 0, 100).ticks()][-1] == "1,000,000"
 
 
+@pytest.mark.thorough
 def test_the_command_writes_it(capsys, tiny, alone, tmp_path):          # noqa: F811
     path = tmp_path / "picture.svg"
     assert command.main(["xor", "--quick", "--json", "--svg", str(path)]) == 0

@@ -59,6 +59,7 @@ def test_digits(capsys, tiny):
 
 @pytest.mark.parametrize("changed", [{"learning_rate": 0.0011}, {"batch_size": 4}, {"optimizer": "rmsprop"},
                                      {"shuffle": True}, {"epochs": 2}])
+@pytest.mark.thorough
 def test_another_training_is_caught(capsys, tiny, alone, monkeypatch, changed):         # noqa: F811
     right = Network.train
     monkeypatch.setattr(Network, "train", lambda self, X, y, **how: right(self, X, y, **dict(how, **changed)))
@@ -74,6 +75,7 @@ def test_a_wrong_scikit_learn_is_caught(capsys, tiny, monkeypatch):
     assert [who for _, who in found if found[_, who]] == ["scikit-learn"]
 
 
+@pytest.mark.thorough
 def test_pytorch_in_another_process(monkeypatch):
     """The process is this interpreter, with nn_pure's learner in PyTorch's place."""
     stand_in = ("import sys; from benchmarks import digits, elsewhere, sets; "
@@ -134,6 +136,7 @@ def test_a_process_that_fails_is_wrong():
 
 # --- online ------------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_online(capsys, tiny):
     document = document_of(capsys, "online")
     found = complaints(document)
@@ -153,6 +156,7 @@ def test_a_row_that_is_left_out_is_caught(capsys, tiny, alone, monkeypatch):    
         assert bool(wrong) == (who != "nn_pure, calls")
 
 
+@pytest.mark.thorough
 def test_a_wrong_brain_is_caught(tiny, monkeypatch):
     if peers.brain_version() is None:
         pytest.skip("brain.js is not installed")
@@ -180,6 +184,7 @@ def test_goals_of_online():
 
 # --- growth ------------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_growth(capsys, tiny):
     document = document_of(capsys, "growth")
     assert not any(complaints(document).values())
@@ -201,6 +206,7 @@ def test_sizes():
     assert {parameters for _, parameters, _ in growth.cells(growth.QUICK_MOST)} == set(growth.PARAMETERS)
 
 
+@pytest.mark.thorough
 def test_a_wrong_row_or_weight_is_caught(capsys, tiny, alone, monkeypatch):         # noqa: F811
     right = Network.predict
     monkeypatch.setattr(Network, "predict", lambda self, X: right(self, X[:-1] + X[:1]))

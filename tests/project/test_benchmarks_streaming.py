@@ -74,6 +74,7 @@ def test_the_line_is_learned_from_10000_rows():
     assert streaming.train("list", 10000)["epochs"] == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="another way to measure there")
 def test_the_memory_of_the_parent_does_not_count():
     big = "x = bytearray(200000000); import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', " \
@@ -82,6 +83,7 @@ def test_the_memory_of_the_parent_does_not_count():
     assert 1000000 < int(out) < 150000000
 
 
+@pytest.mark.thorough
 @steady
 def test_a_table(capsys, tiny):
     assert command.main(["streaming", "--quick"]) == 0
@@ -90,6 +92,7 @@ def test_a_table(capsys, tiny):
     assert [line for line in lines if line.startswith("16,000 rows") and " hoarder " in line]
 
 
+@pytest.mark.thorough
 @steady
 def test_a_function_that_keeps_its_rows_is_caught(capsys, tiny, monkeypatch):
     right = streaming.in_a_process

@@ -78,3 +78,23 @@ def test_a_script_that_fails_or_does_not_count_is_a_failure(ci, monkeypatch):
 def test_what_is_required_has_a_way_to_be_found(ci):
     assert [key for key, _, _, _ in ci.FROM_NPM if key not in ci.REQUIRED] == []
     assert set(ci.CANNOT) | ci.OTHER_EXP <= set(ci.REQUIRED)
+
+
+@pytest.mark.parametrize("option, with_tests", [([], {"CPython 3.6", "PyPy"}), (["--portable"], set())])
+def test_portable_leaves_the_suite_out(ci, monkeypatch, option, with_tests):
+    monkeypatch.setattr(ci, "find_pypy", lambda: ((7, 3, 0), "pypy3"))
+    monkeypatch.setattr(ci, "find_cpythons", lambda: {(3, minor): ((3, minor, 0), "python") for minor in (6, 13)})
+    monkeypatch.setattr(ci, "install_from_npm", lambda folder, key, package, version: ("1", folder))
+    ran = []
+    monkeypatch.setattr(ci, "test_python", lambda key, name, python, folder, tests: ran.append((key, tests)) or ci.Report(key, name))
+    monkeypatch.setattr(ci, "test_npm", lambda key, name, package, words: ran.append((key, [])) or ci.Report(key, name))
+    monkeypatch.setattr(ci, "REQUIRED", ["CPython 3.6", "CPython 3.13", "PyPy", "Brython"])
+    monkeypatch.setattr(ci.sys, "argv", [".ci/interpreters"] + option)
+    assert ci.main() == 0 and len(ran) == 3 + len(ci.FROM_NPM)
+    assert set(key for key, tests in ran if tests) == with_tests
+
+
+def test_an_unknown_option_runs_nothing(ci, monkeypatch, capsys):
+    monkeypatch.setattr(ci, "find_all", None)
+    monkeypatch.setattr(ci.sys, "argv", [".ci/interpreters", "--portabel"])
+    assert ci.main() == 2 and "--portable" in capsys.readouterr().out

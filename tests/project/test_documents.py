@@ -13,6 +13,7 @@ import documents as reader
 import pytest
 import written_documents
 from documents import anchors, blocks, broken_links, commands, read, section
+from grids import few
 from paths import ROOT
 
 import nn_pure
@@ -72,7 +73,7 @@ def test_a_wrong_example_is_found(folder, capsys):
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("path", with_prompt())
+@pytest.mark.parametrize("path", few(with_prompt(), 9))
 def test_commands(path, folder):
     """The lines at a prompt run, one after the other, in a folder of their own."""
     os.makedirs(os.path.dirname(IRIS))

@@ -21,7 +21,6 @@ from documents import blocks, read, section
 
 from nn_pure import Dense, Network, load, save
 from nn_pure.boards.file_lists import MIP, PACKAGE, PREDICTING, TINY, TINY_TRAINING, mip_package
-from nn_pure.bundle.writer import bundle
 
 MODULES = os.environ.get("NN_PURE_NODE_MODULES", "")
 MICROPYTHON = os.path.join(MODULES, "@micropython", "micropython-webassembly-pyscript")
@@ -49,8 +48,8 @@ def network():
 
 
 @pytest.fixture(scope="module")
-def source():
-    return bundle("core", True)
+def source(bundled):
+    return bundled("core", True)
 
 
 @pytest.fixture
@@ -77,6 +76,7 @@ def test_the_answer_is_no_constant(network):
     assert network.predict([[1, 0]])[0][0] > 0.9 and network.predict([[0, 0]])[0][0] < 0.1
 
 
+@pytest.mark.thorough
 def test_the_command_is_the_one_that_was_tested(place, source):
     command = "python3 -m nn_pure bundle nn_pure_single.py --only core --strip"
     assert blocks(read(BUNDLE))[0] == ("sh", command + "\n")

@@ -5,6 +5,7 @@ import re
 import warnings
 
 import pytest
+from grids import diagonal
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples, seeds
@@ -90,8 +91,7 @@ def planted(net, plant, **arguments):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("name, activation", diagonal(sorted(OPTIMIZERS), sorted(ACTIVATIONS)))
 def test_a_planted_number_is_found_in_the_next_step(name, activation):
     """Planted after batch 0 of epoch 1 (or its only one); the last good weights are those that step began with."""
     size = None if name in FULL_BATCH else 2

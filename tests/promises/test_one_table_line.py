@@ -5,6 +5,7 @@ from math import exp
 
 import pytest
 from commands import IRIS, run
+from grids import thorough
 
 from nn_pure import Dense, GradientError, ModelFileError, Network, NNPureError, check_gradients, load, save
 from nn_pure.activations import ACTIVATIONS, Activation, sigmoid, softplus, tanh
@@ -96,8 +97,8 @@ def network(kernel="plain", units=3, exp="platform"):
 
 # --- the text and the kernels --------------------------------------------------------------
 
-@pytest.mark.parametrize("optimizer", ["lion", "adam", "lbfgs"])
-@pytest.mark.parametrize("units, exp", [(3, "platform"), (3, "portable"), (160, "platform"), (160, "portable")])
+@pytest.mark.parametrize("optimizer", ["lion", thorough("adam"), thorough("lbfgs")])
+@pytest.mark.parametrize("units, exp", [(3, "platform"), (3, "portable"), thorough(160, "platform"), (160, "portable")])
 def test_every_kernel_trains_it(units, exp, optimizer):
     """3 units are a straight line, 160 are not; the rows that pay for compiling are reached with both."""
     trained = {}

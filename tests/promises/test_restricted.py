@@ -19,6 +19,7 @@ import zipfile
 
 import pytest
 from core_files import ORDER, path_of
+from grids import thorough
 from paths import PORTABLE, ROOT
 from portable_scripts import SCRIPTS
 
@@ -167,8 +168,9 @@ def needs(request):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_scripts_run(way, folder):
-    names = [name for name in SCRIPTS if not (way is only_math and name == "core_files")]
+@pytest.mark.parametrize("scripts", [["core_models", "core_files"], thorough(SCRIPTS)], ids=["models", "all"])
+def test_the_scripts_run(scripts, way, folder):
+    names = [name for name in scripts if not (way is only_math and name == "core_files")]
     code, output = way(folder, [os.path.join(PORTABLE, name + ".py") for name in names])
     assert code == 0, output
     assert [line.split()[1] for line in output.splitlines() if line.startswith("portable ")] == [n + ":" for n in names]

@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from grids import thorough
 from hypothesis import given
 from hypothesis import strategies as st
 from single_precision import FOLDER, Arithmetic, core_with, is_held, rounder, run_rewritten
@@ -279,6 +280,7 @@ def test_the_tutorials_network(core):
     assert history.loss[-1] < 0.1 * history.loss[0]
 
 
+@pytest.mark.parametrize("digits", [24, thorough(22)], indirect=True)
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 def test_every_optimizer_gets_as_far_as_with_doubles(name, core, digits):
     X = rows(core, digits, 8, 3)
@@ -294,6 +296,7 @@ def test_every_optimizer_gets_as_far_as_with_doubles(name, core, digits):
     assert ends[0] == pytest.approx(ends[1], rel=1e-3, abs=1e-4)
 
 
+@pytest.mark.parametrize("digits", [24, thorough(22)], indirect=True)
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_every_activation_trains(name, core, digits):
     X = rows(core, digits, 12, 2)
@@ -342,6 +345,7 @@ def test_right_gradients_check(digits, seed, hidden, loss, output, count):
     assert report.largest_error <= report.tolerance
 
 
+@pytest.mark.parametrize("digits", [24, thorough(22)], indirect=True)
 def test_most_gradients_can_be_compared(core, digits):
     """Not those whose slope is lost beside E's rounding."""
     checked = skipped = 0

@@ -18,23 +18,17 @@ from documents import read
 from paths import ROOT
 
 from nn_pure import Dense, Network, save
-from nn_pure.bundle.writer import bundle
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 RECIPES = sorted(name for name in os.listdir(FOLDER)
                  if not name.startswith("test_") and os.path.isfile(os.path.join(FOLDER, name)))
 
 
-@pytest.fixture(scope="module")
-def sources():
-    return {"core": bundle("core", True), "all": bundle("all", False)}
-
-
 @pytest.fixture
-def put(tmp_path, sources):
+def put(tmp_path, bundled):
     """put(recipe) copies it beside the bundle and returns the folder."""
     def function(recipe, only="core"):
-        (tmp_path / "nn_pure.py").write_bytes(sources[only].encode("utf-8"))
+        (tmp_path / "nn_pure.py").write_bytes(bundled(only, only == "core").encode("utf-8"))
         shutil.copy(os.path.join(FOLDER, recipe), str(tmp_path))
         return tmp_path
     return function
@@ -118,6 +112,7 @@ class Hass:
         self.callback({})
 
 
+@pytest.mark.thorough
 def test_appdaemon(put, tmp_path):
     folder = put("appdaemon_sensor.py")
     hassapi = module("hassapi", Hass=Hass)
@@ -159,6 +154,7 @@ for _ in range(int(options["-n"])):
 """
 
 
+@pytest.mark.thorough
 def test_termux(put, tmp_path):
     folder = put("termux_activity.py")
     (tmp_path / "bin").mkdir()
@@ -177,6 +173,7 @@ def test_termux(put, tmp_path):
         assert phone(activity, "tell").startswith(activity + " (")
 
 
+@pytest.mark.thorough
 def test_sittings_end_as_without_breaks(put, tmp_path):
     folder = put("phone_in_sittings.py")
     rows = ["a,b,y"] + ["%g,%g,%g" % (a / 7.0, b / 5.0, (a * b % 5) / 5.0) for a in range(8) for b in range(5)]
@@ -203,6 +200,7 @@ br-lan: %d     1000    0    0    0     0          0         0    4000     500   
 """
 
 
+@pytest.mark.thorough
 def test_router(put):
     folder = put("router_traffic.py")
     (folder / "dev").write_text(DEVICES % 123456)
@@ -325,6 +323,7 @@ for cell in json.load(open(sys.argv[1]))["cells"]:
 """
 
 
+@pytest.mark.thorough
 def test_a_jupyter_notebook(put):
     """Jupyter runs the cells in order and shows the last expression of each, as SVG where it can."""
     folder = put("notebook.ipynb", "all")
@@ -362,6 +361,7 @@ def hstack(parts):
 '''
 
 
+@pytest.mark.thorough
 def test_a_marimo_notebook(put):
     """marimo runs the cells in order and gives each what the cells before it have returned, by name."""
     folder = put("marimo_notebook.py", "all")

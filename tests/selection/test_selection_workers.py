@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+from grids import thorough
 from paths import HELPERS, ROOT
 from selection_models import X, Y, depends_on_the_past, network, slow, sometimes_bad
 from test_selection import GRID, same
@@ -80,7 +81,7 @@ class TestSameResults:
                 assert same(found) == reference
             assert executor.submit(len, "ab").result() == 2
 
-    @pytest.mark.parametrize("start", ["spawn", "forkserver"])
+    @pytest.mark.parametrize("start", ["spawn", thorough("forkserver")])
     def test_start_methods(self, reference, start, monkeypatch):
         monkeypatch.setenv("PYTHONPATH", HELPERS)
         found = grid_search(network, X, Y, GRID, folds=2, metric=["accuracy", "log_loss"], executor=with_context(start))
@@ -300,7 +301,7 @@ class TestHowManyAtOnce:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent")
-@pytest.mark.parametrize("workers", [None, 2])
+@pytest.mark.parametrize("workers", [thorough(None), 2])
 def test_ctrl_c_in_a_terminal(tmp_path, workers):
     """The signal goes to all processes of the terminal, as Ctrl-C does; none stays behind."""
     script = ("import sys; sys.path[:0] = %r\nfrom selection_models import X, Y, slow\nfrom nn_pure.selection import grid_search\n"

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from grids import diagonal
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import ELEMENTWISE, cases, examples, random_data, random_network, seeds
@@ -80,8 +81,7 @@ def test_the_end_is_that_of_backward(case):
     json.dumps(trace, allow_nan=False)
 
 
-@pytest.mark.parametrize("loss", sorted(LOSSES))
-@pytest.mark.parametrize("activation", sorted(ELEMENTWISE))
+@pytest.mark.parametrize("activation, loss", diagonal(sorted(ELEMENTWISE), sorted(LOSSES)))
 def test_every_activation_with_every_loss(activation, loss):
     rng = Rng(7)
     output = LOSSES[loss].activation or activation

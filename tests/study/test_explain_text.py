@@ -1,5 +1,6 @@
 """The trace as text and as Markdown: aligned, folded, with the numbers of the trace."""
 
+import functools
 import re
 
 import pytest
@@ -23,6 +24,7 @@ def trace_of(name, optimizer=None):
     return explain(one["network"], one["X"], one["y"], one["learning_rate"], optimizer or one["optimizer"]), one
 
 
+@functools.lru_cache(maxsize=None)
 def wide():
     net = Network(64, [Dense(32, "relu"), Dense(1)], seed=1)
     rng = Rng(5)
@@ -74,6 +76,7 @@ def test_state_lines_of_adam():
     assert "beta1·m_old(w[0][0][0]) + (1 - beta1)·dE/dw[0][0][0]" in text
 
 
+@pytest.mark.thorough
 def test_wide_layers_are_folded_and_opened():
     trace = wide()
     text = as_text(trace)

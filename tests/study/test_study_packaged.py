@@ -10,8 +10,6 @@ import sys
 import pytest
 from commands import ROOT
 
-from nn_pure.bundle.writer import bundle
-
 PACKAGE = os.path.join(ROOT, "nn_pure")
 LESSONS = os.path.join(PACKAGE, "study", "lessons")
 
@@ -53,23 +51,26 @@ def test_in_a_zip_file(tmp_path):
     check(tmp_path, ["-m", "nn_pure"], "propagation.py", PYTHONPATH=str(tmp_path / "packed.zip"))
 
 
-def test_in_a_bundle(tmp_path):
-    (tmp_path / "single.py").write_bytes(bundle("all").encode("utf-8"))
+@pytest.mark.thorough
+def test_in_a_bundle(tmp_path, bundled):
+    (tmp_path / "single.py").write_bytes(bundled("all").encode("utf-8"))
     for command in (["single.py"], ["-m", "single"]):
         path, line = check(tmp_path, command, "single.py")
         text = (tmp_path / path).read_text(encoding="utf-8").split("\n")
         assert text[line - 1].strip().startswith("dE_dw, dE_db = ")
 
 
-def test_in_a_stripped_bundle(tmp_path):
+@pytest.mark.thorough
+def test_in_a_stripped_bundle(tmp_path, bundled):
     """The lessons are data and stay; without comments there is nothing to find a formula in, which is said."""
-    (tmp_path / "bare.py").write_bytes(bundle("all", True).encode("utf-8"))
+    (tmp_path / "bare.py").write_bytes(bundled("all", True).encode("utf-8"))
     status, out, err = python(tmp_path, "bare.py", "lesson", "3", "--answers")
     assert (status, err) == (0, "") and "0.298371109" in out
     status, out, err = python(tmp_path, "bare.py", "where", "dE/dw")
     assert (status, out) == (1, "") and err.count("\n") == 1 and "ask the package itself" in err
 
 
+@pytest.mark.thorough
 def test_inside_another_program(tmp_path):
     """Examples import nn_pure, which there is the copy that shows them, whatever it is called."""
     shutil.copytree(PACKAGE, str(tmp_path / "program" / "vendor"), ignore=shutil.ignore_patterns("__pycache__"))

@@ -7,6 +7,7 @@ import shutil
 import xml.dom.minidom
 
 import pytest
+from grids import diagonal
 
 from nn_pure import DataError, Dense, Network
 from nn_pure.study.examples import EXAMPLES, example
@@ -42,8 +43,8 @@ def numbers_shown(data, step, n):
     return text
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
-@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "adagrad", "rmsprop", "adamw", "rprop", "lbfgs"])
+@pytest.mark.parametrize("optimizer, name", diagonal(["sgd", "nesterov", "adagrad", "rmsprop", "adamw", "rprop", "lbfgs"],
+                                                    sorted(EXAMPLES)))
 def test_the_recording_says_what_the_traces_say(name, optimizer):
     traces = run_of(name, 4, optimizer)
     data = json.loads(json.dumps(recording(traces, 5)))

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from commands import ROOT, Terminal
+from grids import few
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import examples
@@ -58,8 +59,7 @@ def line_points(root):
 
 # --- all of them --------------------------------------------------------------
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [(240,), (480,), (480, 400), (1000, 160)])
+@pytest.mark.parametrize("kind, size", few([(kind, size) for kind in KINDS for size in ((240,), (480,), (480, 400), (1000, 160))], 3))
 def test_svg_is_xml_with_a_title_and_stays_inside(kind, size):
     root = parsed(DRAWN[kind], *size)
     assert len(words(root)) >= 4
@@ -67,8 +67,8 @@ def test_svg_is_xml_with_a_title_and_stays_inside(kind, size):
     assert all(int(one.get("font-size")) >= 11 for one in root.iter(SVG + "text"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width, height", [(32, 10), (40, None), (72, None), (200, 60)])
+@pytest.mark.parametrize("kind, width, height", few([(kind, width, height) for kind in KINDS
+                          for width, height in ((32, 10), (40, None), (72, None), (200, 60))], 3))
 def test_letters_fit_and_plain_is_ascii(kind, width, height):
     for plain in (False, True):
         text = DRAWN[kind].text(width, height, plain)
@@ -128,6 +128,7 @@ def test_print_in_an_ascii_process():
     assert out.decode("ascii").splitlines() == plot({"loss": [1.0, 0.5]}).text(plain=True).split("\n")
 
 
+@pytest.mark.thorough
 @examples(30)
 @given(st.text(min_size=1), st.text())
 def test_names_of_any_letters(name, other):

@@ -63,6 +63,7 @@ def rendered(documents, folder, places=()):
     return json.loads(base64.b64decode(answer).decode("utf-8"))
 
 
+@pytest.mark.thorough
 def test_no_text_is_over_another_or_cut_off(tmp_path):
     drawn = pictures()
     found = rendered({"%s %d" % (what, width): picture.svg(width) for what, picture in drawn.items()
@@ -75,6 +76,7 @@ def test_no_text_is_over_another_or_cut_off(tmp_path):
         assert len(one["colours"]) >= 3, (name, one["colours"])         # paper, ink, and something that is drawn
 
 
+@pytest.mark.thorough
 def test_a_text_over_another_and_one_cut_off_are_found(tmp_path):
     parts = [svg.text(10, 50, "one text"), svg.text(20, 54, "another text"), svg.text(180, 100, "too far right")]
     found = rendered({"planted": svg.document(200, 200, "t", "d", parts)}, tmp_path)["planted"]

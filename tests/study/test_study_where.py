@@ -188,6 +188,7 @@ def test_the_table_has_a_line_for_each_term():
 
 # --- the command ----------------------------------------------------------------------
 
+@pytest.mark.thorough
 def test_commands(capsys):
     assert run("where") == 0
     assert capsys.readouterr().out.rstrip("\n").split("\n") == table(read_core())

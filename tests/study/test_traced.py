@@ -87,6 +87,7 @@ def test_a_closure_and_a_recursion():
     assert shown(lambda z: inner(z, 2), 0.5)[0] == "atan(atan(x)·3)·3"
 
 
+@pytest.mark.thorough
 def test_a_long_sum_is_no_deep_recursion():
     net = Network(1, [Dense(1500)], seed=1, loss="half_squared_error")
     trace = explain(net, [[0.5]], [[1.0] * 1500], 0.125)

@@ -157,3 +157,18 @@ def test_progress_leaves_steps_fused(terminal, monkeypatch):
     progress = Progress(Stream(), every=100)
     trained("generated", progress)
     assert progress.finished == 300 and len(taken) < 60
+
+
+def test_an_epoch_whose_fused_steps_fail_is_told_once(monkeypatch):
+    run, calls = straight_line.Line.run, []
+
+    def failing(self, *arguments):
+        calls.append(1)
+        return None if len(calls) % 3 == 0 else run(self, *arguments)
+
+    monkeypatch.setattr(straight_line.Line, "run", failing)
+    fused, plain = Both(10), Both(10)
+    net, history = trained("generated", fused)
+    twin, expected = trained("plain", plain)
+    assert fused.begun == plain.begun
+    assert (history.loss, parameter_rows(net.layers)) == (expected.loss, parameter_rows(twin.layers))
