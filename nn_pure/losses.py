@@ -88,7 +88,10 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
     largest = z[k]
     exps = [exp(number - largest) for number in z]
     exps[k] = 0.0                   # 1 less 1: log1p adds it
-    log_total = log1p(total(exps))
+    rest = 0.0
+    for e in exps:
+        rest += e
+    log_total = log1p(rest)
     E = 0.0
     for number, target in zip(z, t):
         if target != 0.0:           # 0 times an infinite distance is 0 here, not NaN
@@ -107,7 +110,9 @@ def categorical_cross_entropy_gradient(a: "Vector", t: "Vector") -> "Vector":
     >>> categorical_cross_entropy_gradient([0.5, 0.5], [0.0, 1.0])
     [0.5, -0.5]
     """
-    t_sum = total(t)
+    t_sum = 0.0
+    for target in t:
+        t_sum += target
     return [t_sum * a[j] - t[j] for j in range(len(a))]
 
 
@@ -326,10 +331,11 @@ class Loss:
         1.5
         """
         n = self._count(rows, u)
-        u = u or [1.0] * len(rows)
         E = 0.0
         for i in range(len(rows)):
-            if u[i] != 0.0:                 # a row that counts nothing may have an infinite loss
+            if u is None:
+                E += self.value(rows[i], T[i])
+            elif u[i] != 0.0:               # a row that counts nothing may have an infinite loss
                 E += u[i] * self.value(rows[i], T[i])
         return E / n
 
@@ -346,7 +352,8 @@ class Loss:
         [[0.0], [-1.5]]
         """
         n = self._count(a, u)
-        u = u or [1.0] * len(a)
+        if u is None:
+            return [[g / n for g in self.gradient(a[i], T[i])] for i in range(len(a))]
         return [[g * u[i] / n for g in self.gradient(a[i], T[i])] for i in range(len(a))]
 
     def check_targets(self, T: "Matrix") -> None:
