@@ -176,7 +176,10 @@ def varies(x: "Matrix", j: int) -> bool:
     >>> varies([[1.0, 5.0], [1.0, 6.0]], 0), varies([[1.0, 5.0], [1.0, 6.0]], 1)
     (False, True)
     """
-    return any([row[j] != x[0][j] for row in x])
+    for row in x:                           # the second row tells already, nearly always
+        if row[j] != x[0][j]:
+            return True
+    return False
 
 
 def range_complaint(network: "Any", t: "Matrix") -> str:
