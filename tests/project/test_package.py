@@ -96,6 +96,11 @@ def test_nothing_is_deprecated(built):
     assert built[2] == []
 
 
+def test_these_tests_ask_the_backend_that_builds():
+    text = read("pyproject.toml")
+    assert 'build-backend = "flit_core.buildapi"' in text and len(re.findall('"flit_core >=3.11,<5"', text)) == 2
+
+
 def test_names_tell_the_version(built):
     version = nn_pure.__version__
     assert [os.path.basename(path) for path in built[:2]] == ["nn_pure-%s-py3-none-any.whl" % version, "nn_pure-%s.tar.gz" % version]
