@@ -1,4 +1,4 @@
-"""look at a table: columns, types, ranges, gaps, and what train would do with them
+"""profile a table: columns, types, ranges, missing values, and the preprocessing of train
 
 A column that train would refuse says why, and what to do about it; this is a
 report, so the exit status is 0 all the same.  On a terminal the report is a
@@ -27,7 +27,7 @@ WIDEST = 24                 # characters of a text in the table
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE.csv", help="the table; - reads standard input")
-    add("--target", metavar="COLUMN", help="the column that is to be predicted")
+    add("--target", metavar="COLUMN", help="the column to predict")
     add_fitting(parser)
     add("--json", action="store_true", help="print one JSON object")
     add_reading(parser, numbers=True)

@@ -103,7 +103,7 @@ def grid_search(model: "Any", X: "Any", y: "Any", grid: "Any", folds: "Any" = 5,
 def random_search(model: "Any", X: "Any", y: "Any", space: "Any", trials: int = 20, folds: "Any" = 5,
                   metric: "Any" = None, seed: int = 0, groups: "Any" = None, workers: "Optional[int]" = None,
                   executor: "Any" = None, results: "Any" = None, resume: bool = False, verbose: int = 0) -> "Results":
-    """Return the results of random draws from space; a smaller space is tried in full.  Bergstra and Bengio 2012.
+    """Return the results of as many draws from space; a smaller space is tried in full.  Bergstra and Bengio 2012.
 
     space   {name of a parameter: a list of values; Uniform, LogUniform or Whole(low, high); or a
             function of a generator, rng.Rng}.  No trial comes twice.
