@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="digits shown of each number (default: %(default)s)")
     add("--format", choices=FORMATS, help="output format (default: by the name of OUT: .md, .html, .json; else text)")
     add("--steps", type=count, default=1, metavar="N",
-        help="how many training steps to record; all of them are in html and json (default: %(default)s)")
+        help="number of training steps to record; all of them are in html and json (default: %(default)s)")
     add("--open", action="append", default=[], metavar="RANGE",
         help="show these units of a wide layer: 0:10-20 are 10 to 20 of layer 0, x:0-9 inputs, rows:0-7 rows")
     add("--all", action="store_true", help="show all units of wide layers")

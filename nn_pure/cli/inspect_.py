@@ -2,8 +2,8 @@
 
 A column that train would refuse says why, and what to do about it; this is a
 report, so the exit status is 0 all the same.  On a terminal the report is a
-table; elsewhere lines of fields between tabs, each beginning with what it is:
-table, column, target, warning, next.
+table; elsewhere tab-separated lines, each beginning with its kind: table,
+column, target, warning, next.
 
 An underscore ends the name of this file, or it would hide the inspect of the
 standard library from whoever runs a file of this folder.

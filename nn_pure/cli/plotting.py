@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..study.picture import Picture
     from ..training.history import History
 
-MOST_CLASSES = 30               # more would be a confusion matrix that nobody reads
+MOST_CLASSES = 30               # a larger confusion matrix is not drawn
 
 
 def add_plotting(parser: "Any", what: str) -> None:
@@ -37,7 +37,7 @@ def check_plotting(arguments: argparse.Namespace, others: "Sequence[Optional[str
 
 
 def show_pictures(arguments: argparse.Namespace, pictures: "Callable[[], List[Picture]]") -> None:
-    """Print and write what the function returns, if that is asked for."""
+    """Print and write the pictures that the function returns, if --plot or --svg asks for them."""
     if not arguments.plot and not arguments.svg:
         return
     from ..study.picture import Stack  # here: loaded for pictures alone

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
     """Return lines with the scores of net on X and T: one, and for classes a confusion matrix.
 
-    rows   what to call these rows
+    rows   the name of these rows
     """
     target: "Any" = net.target
     return report_labels(decode_outputs(T, target), decode_outputs(net.predict(X), target), target, rows)

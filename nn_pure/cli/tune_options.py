@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         % (", ".join(sorted(METRICS)), CLASS_METRICS[0], NUMBER_METRICS[0]))
     add("--epochs", type=count, default=50, metavar="N",
         help="passes over the training rows (default: %(default)s)")
-    add("--workers", type=count, default=1, metavar="N", help="how many processes to use (default: %(default)s)")
+    add("--workers", type=count, default=1, metavar="N", help="number of processes (default: %(default)s)")
     add("--seed", type=count_or_zero, default=0, metavar="N",
         help="the seed of folds, draws and initial weights (default: %(default)s)")
     add("--test-fraction", type=fraction, default=0.0, metavar="F",

@@ -44,9 +44,9 @@ class Profile:
     """Counts of the texts, number shapes and missing values of one column.
 
     name      the column
-    words     {text: how often}, all of them, or the first MOST_WORDS
-    shapes    {shape of number: how often}
-    missing   {word that may stand for a missing value: how often}
+    words     {text: count}, all of them, or the first MOST_WORDS
+    shapes    {shape of number: count}
+    missing   {word that may stand for a missing value: count}
     others    how many cells are neither
     first     {text, shape or "other": (line, text) of the first}
     """

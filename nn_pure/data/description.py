@@ -78,9 +78,9 @@ def _column_width(column: "Any", place: str) -> int:
             _number(column["fill"], place + ".fill")
     indicator = _flag(column, "indicator", place)
     if indicator and one_hot and "fill" in column:
-        raise ModelFileError("%s has fill and indicator: of categories only one can stand for missing" % place)
+        raise ModelFileError("%s has fill and indicator: categories allow only one of them" % place)
     if indicator and not one_hot and "fill" not in column:
-        raise ModelFileError("%s.indicator needs fill, the number that stands in" % place)
+        raise ModelFileError("%s.indicator needs fill, the number imputed" % place)
     return (len(texts) + (unseen == "other") if one_hot else 1) + indicator
 
 

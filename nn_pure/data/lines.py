@@ -56,7 +56,7 @@ def _first_piece(file: "Any") -> bytes:
 class Lines:
     """An iterator over the lines of a file, each with its line end.
 
-    name      what to call the file in messages
+    name      the name of the file in messages
     number    the number of the last line that was taken, from 1
     """
 

@@ -38,7 +38,7 @@ def missing_message(text: str, target: bool = False) -> str:
     "is 'NA', a missing value: fill it in or remove the"
     """
     if target:
-        remedy = advice("drop") + ": nothing can stand in for a target"
+        remedy = advice("drop") + ": a target is not imputed"
     else:
         remedy = advice("missing") + " drop (training rows), mean, median, most_frequent or indicator"
     return "is %s: fill it in or remove the row, or %s" % ("%r, a missing value" % text if text else "empty", remedy)

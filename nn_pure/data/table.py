@@ -11,7 +11,7 @@ are None are inferred (dialect.py, lines.py):
     encoding       such as "cp1252"
     format         "csv" or "jsonl"
     columns        names: those to keep, in this order; in a file without names all its names
-    sample_lines   how many lines are looked at before the first row is given out;
+    sample_lines   how many lines are read, to infer options, before the first row is returned;
                    1 for a pipe whose rows are to be answered at once
 """
 
@@ -299,10 +299,10 @@ def csv_records(lines: Lines, dialect: Dialect) -> "Iterator[Tuple[int, List[str
             if any(fields):
                 yield lines.number, fields
     except csv.Error as error:
-        raise DataError("%s: line %d: %s" % (lines.name, start, _csv_complaint(str(error)))) from None
+        raise DataError("%s: line %d: %s" % (lines.name, start, _csv_message(str(error)))) from None
 
 
-def _csv_complaint(reason: str) -> str:
+def _csv_message(reason: str) -> str:
     reason = re.sub("^line [0-9]+: ", "", reason)           # PyPy's count of lines, which knows no comments
     if "unexpected end of data" in reason or "field larger" in reason:
         return reason + ": a quote that this row opens is not closed, or is part of a word and must be doubled"

@@ -165,7 +165,7 @@ def secant_step(a: Point, b: Point) -> float:
 def cubic_step(a: Point, b: Point, beyond: "Optional[float]" = None) -> float:
     """Return the minimum of the cubic through a and b, with their slopes.
 
-    beyond   what to return where it has no minimum on the far side of a from b
+    beyond   the result where it has no minimum on the far side of a from b
 
     >>> cubic_step(Point(0.0, 4.0, -4.0), Point(8.0, 36.0, 12.0))
     2.0

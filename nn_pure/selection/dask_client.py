@@ -47,7 +47,7 @@ class DaskExecutor(Executor):
     def __init__(self, client: "Any", job: "Job") -> None:
         self.client = client
         self.job = job
-        # A task rather than client.scatter: what was scattered is lost with the worker that has it.
+        # A task rather than client.scatter: scattered data is lost with the worker that has it.
         self.sent: "Any" = client.submit(_same, job, pure=False)
         self.had_workers: bool = False
         self.alone_since: "Optional[float]" = None

@@ -54,7 +54,7 @@ class Trial:
 
     number          its index in the search, from 0
     params          the parameters
-    seed            what the model was given as seed, on every fold
+    seed            the seed of the model, on every fold
     metric          the name of the metric that ranks trials, the first of scores
     scores          {metric: [score of each fold]}; empty where a fold failed
     train_scores    the same on the training rows; learning curves only

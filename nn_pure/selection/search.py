@@ -12,7 +12,7 @@ Common arguments:
     metric    a name of metrics.METRICS, a function of targets and outputs, a Metric, or a list of
               these, of which the first ranks; None takes the network's loss, the estimator's score
     seed      seeds the folds, the draws and, with the trial's number, the model
-    workers   how many processes of this machine to use; None runs all in this one
+    workers   the number of processes on this machine; None runs all in this one
     executor  a concurrent.futures.Executor that exists already (of Dask, MPI, Ray: see
               running.py), or a function that makes one.  workers is then how many fits it gets at once
     results   a JSON file for the finished fits, written once per second
@@ -24,7 +24,7 @@ The scores are the same, bit for bit, with any executor and any number of
 workers, where workers compute alike.  A fit that raises costs its trial, and so
 does a fit that kills its worker: see Trial.error.  (If an executor that was
 passed in breaks, the search ends with a warning and returns the finished trials.)
-Ctrl-C ends a search, which returns what is finished: Results.stopped.
+Ctrl-C ends a search, which returns the finished trials: Results.stopped.
 """
 
 import inspect
