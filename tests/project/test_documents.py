@@ -134,7 +134,7 @@ def test_what_is_written_is_up_to_date():
 def test_the_reference_has_every_command_and_a_change_would_be_seen():
     written = written_documents.reference()
     assert written.count("\n```text\nusage: python3 -m nn_pure ") >= 15 and "--learning-rate R" in written
-    changed = written_documents.replaced(read("nn_pure/cli/README.md"), written.replace("the step length", "the size"))
+    changed = written_documents.replaced(read("nn_pure/cli/README.md"), written.replace("the step size", "the size"))
     assert changed != read("nn_pure/cli/README.md")
 
 
