@@ -69,8 +69,9 @@ def version_of(columns: "Any", target: "Any") -> int:
     2
     """
     for description, fields in [(target, TARGET_FIELDS)] + [(column, COLUMN_FIELDS) for column in columns or []]:
-        if isinstance(description, dict) and any([name in description for name in fields]):
-            return 2
+        for name in fields if isinstance(description, dict) else ():
+            if name in description:
+                return 2
     return 1
 
 
