@@ -19,8 +19,8 @@ class Edits:
 
     def __init__(self, source: str, path: str) -> None:
         self.path = path
-        self.lines = source.split("\n")
-        self.tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+        self.lines: "List[str]" = source.split("\n")
+        self.tokens: "List[tokenize.TokenInfo]" = list(tokenize.generate_tokens(io.StringIO(source).readline))
         self.gone: "Set[int]" = set()            # lines that are left out
         self.changes: "List[Tuple[Place, Place, str]]" = []
 

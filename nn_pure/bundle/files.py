@@ -32,10 +32,10 @@ class Source:
     def __init__(self, key: str, path: str) -> None:
         self.key = key
         self.path = path
-        self.is_package = path.endswith("__init__.py")
-        self.text = (pkgutil.get_data(PACKAGE, path) or b"").decode("utf-8").replace("\r\n", "\n")
-        self.tree = ast.parse(self.text, path)
-        self.names = Names(self.tree)
+        self.is_package: bool = path.endswith("__init__.py")
+        self.text: str = (pkgutil.get_data(PACKAGE, path) or b"").decode("utf-8").replace("\r\n", "\n")
+        self.tree: ast.Module = ast.parse(self.text, path)
+        self.names: Names = Names(self.tree)
         self.origins: "Dict[str, Origin]" = {}
         self.renamed: "Dict[str, str]" = {}
         self.local: "Dict[Tuple[Scope, str], str]" = {}

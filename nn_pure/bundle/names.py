@@ -62,7 +62,8 @@ class Names(ast.NodeVisitor):
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.top = self.scope = Scope(tree, None)
+        self.top: Scope = Scope(tree, None)
+        self.scope: Scope = self.top
         self.uses: "List[Tuple[str, ast.Name, Scope]]" = []
         self.definitions: "List[Tuple[ast.stmt, str, Scope]]" = []
         self.imports: "List[Tuple[Union[ast.Import, ast.ImportFrom], Scope]]" = []
@@ -136,7 +137,8 @@ class Names(ast.NodeVisitor):
             self.visit(node.returns)
         self._inside(node, list(node.body))
 
-    visit_AsyncFunctionDef = visit_FunctionDef
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._arguments(node.args)

@@ -24,8 +24,8 @@ class Layer:
         self.weights = weights
         self.biases = biases
         self.activation = activation
-        self.inputs = len(weights[0])
-        self.units = len(weights)
+        self.inputs: int = len(weights[0])
+        self.units: int = len(weights)
 
 
 class Model:
@@ -49,7 +49,7 @@ class Model:
         check_table(network)
         self.inputs: int = network.inputs
         self.exp: str = network.exp
-        self.layers = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
+        self.layers: "List[Layer]" = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
         self.shift: "Optional[Vector]" = None
         self.scale: "Optional[Vector]" = None
         if network.scaling is not None:
@@ -60,9 +60,9 @@ class Model:
         target = network.target
         self.classes: "Optional[List[str]]" = target["classes"] if target else None
         self.answers = "outputs" if not target else "number" if self.classes is None else "class"
-        self.log = bool(target and target.get("log"))
+        self.log: bool = bool(target and target.get("log"))
         self.target: str = comment(target["name"]) if target else ""
-        self.meanings = meanings_of(network.columns or [])
+        self.meanings: "List[str]" = meanings_of(network.columns or [])
 
     def __repr__(self) -> str:
         sizes = [self.inputs] + [layer.units for layer in self.layers]

@@ -14,7 +14,7 @@ from ..errors import NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Tuple
+    from typing import Dict, List, Set, Tuple
 
 MOST_LETTERS = 40               # of a name: C promises 63 significant ones, endings included
 MOST_SHOWN = 60                 # letters of a text in a comment
@@ -50,7 +50,8 @@ JAVASCRIPT_WORDS = set("""
     super switch synchronized this throw throws transient true try typeof undefined var void volatile while with yield
     Math Error Number NaN Infinity Array Object globalThis constructor row x
     """.split())
-WORDS = {"python": PYTHON_WORDS, "micropython": PYTHON_WORDS, "c": C_WORDS, "javascript": JAVASCRIPT_WORDS}
+WORDS: "Dict[str, Set[str]]" = {"python": PYTHON_WORDS, "micropython": PYTHON_WORDS, "c": C_WORDS,
+                               "javascript": JAVASCRIPT_WORDS}
 
 
 def checked_name(name: str, language: str, place: str = "name") -> str:
