@@ -1,9 +1,9 @@
 """A network as one C99 header: static const numbers, no allocation, nothing but math.h.
 
 Sums are added in the order of matrix.py and the formulas are those of
-activations.py, so that doubles come out with the bits of Python's, where exp
-of the C library does and the compiler does not contract a * b + c into one
-operation (gcc -std=c99 does not; -ffp-contract=off says so to others).
+activations.py, so that doubles have the bits of Python's, where exp
+of the C library has them and the compiler does not fuse a * b + c into one
+operation (gcc -std=c99 does not; -ffp-contract=off forbids it to others).
 """
 
 import re
