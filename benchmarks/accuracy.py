@@ -3,8 +3,8 @@
 Six sets, ten seeds.  A seed draws the set (iris and digits are always the same
 rows), the split, and is the random_state of both: first weights and order of
 rows are each library's own.  Everything else is the same: rows, split, hidden
-layers and every setting that TASKS states; what it does not state is the
-default, which the two share.
+layers and every setting that TASKS states; all others are the defaults,
+which the two share.
 
     score        share of the held out rows that are right; for numbers R^2.  Computed here from what
                  predict returned, for both in the same way

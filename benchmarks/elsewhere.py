@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 class Elsewhere(Contender):
     """A Contender whose job is done by a process.
 
-    command       a list, what to start
+    command       a list, the command line
     environment   of the process; None is ours
     """
 

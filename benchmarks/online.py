@@ -93,7 +93,7 @@ class ScikitLearn:
 
 
 class Brain(elsewhere.Elsewhere):
-    """brain.js in node, which is told what to learn first of all."""
+    """brain.js in node, which is sent the data first."""
 
     def __init__(self, layers, data, sizes, examine):
         super().__init__("brain.js", ["node", "benchmarks/brain.js"], examine, peers.node_environment())

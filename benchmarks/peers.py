@@ -13,7 +13,7 @@ MODULES = {"NumPy": "numpy", "scikit-learn": "sklearn.neural_network", "PyTorch"
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
-other_python = ""       # what --python names
+other_python = ""       # the interpreter named by --python
 
 
 def use_one_core():
@@ -66,7 +66,7 @@ def micrograd_version():
 
 
 def node_environment():
-    """Return the environment in which node finds what npm has installed globally, None without node."""
+    """Return the environment in which node finds npm's global packages, None without node."""
     if which("node") is None:
         return None
     folders = [os.environ.get("NODE_PATH", "")]

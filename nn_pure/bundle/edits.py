@@ -9,7 +9,7 @@ from ..errors import DataError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Dict, List, Set, Tuple
-    Place = Tuple[int, int]         # line from 1, column from 0, in letters
+    Place = Tuple[int, int]         # line from 1, column from 0, in characters
 
 INDENT = "    "
 
@@ -119,7 +119,7 @@ class Edits:
         self.changes.append((start, end, new))
 
     def _place(self, node: ast.AST) -> "Place":
-        """Return where node begins: ast counts bytes, tokenize counts letters."""
+        """Return where node begins: ast counts bytes, tokenize counts characters."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return line, len(self.lines[line - 1].encode("utf-8")[:column].decode("utf-8"))
 

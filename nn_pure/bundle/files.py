@@ -26,7 +26,7 @@ class Source:
     key       its dotted name in the package: network, data.table, "" for the package itself
     origins   {module-level name: where it comes from}
     renamed   {module-level name: its name in the bundle}
-    local     {(scope, name): the same for what a function imports}
+    local     {(scope, name): the same for imports of a function}
     """
 
     def __init__(self, key: str, path: str) -> None:

@@ -2,7 +2,7 @@
 
 A name in a function is the module's own if no function around it binds it.
 Python decides so by looking at the whole function before it runs, and so does
-this.  Positions are (line, column), lines from 1, columns in letters from 0.
+this.  Positions are (line, column), lines from 1, columns in characters from 0.
 """
 
 import ast
@@ -53,7 +53,7 @@ class Scope:
 
 
 class Names(ast.NodeVisitor):
-    """What a file binds, reads and imports.
+    """The names that a file binds, reads and imports.
 
     top            the scope of the module
     uses           [(name, node, scope)]: each name that stands in an expression

@@ -6,8 +6,7 @@
     javascript.py    one ES module
 
 model.py checks the network and collects the exported data, formulas.py has
-the activations, numbers.py and names.py escape numbers and texts.  bundle.py and its parts
-write nn_pure itself as one file, boards.py lists what a board needs of it.
+the activations, numbers.py and names.py escape numbers and texts.
 """
 
 from .c import to_c

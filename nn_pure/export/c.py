@@ -215,7 +215,7 @@ def _layer_lines(k: int, layer: Layer, x: str, z: str) -> "List[str]":
 
 
 def _class_names(model: Model) -> str:
-    """Return the function for the names; "@" and "$" in them would be replaced, and are not plain letters."""
+    """Return the function for the names; "@" and "$" in them would be replaced, and are not ordinary characters."""
     lines = ["", "/* the name of a class, in UTF-8 */", "static inline const char *@_class_name(int number) {",
              "    static const char *const names[$_CLASSES] = {"]
     lines += ["        %s," % c_text(text) for text in model.classes or []]

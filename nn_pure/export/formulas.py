@@ -31,7 +31,7 @@ WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
 def python_formulas(names: "List[str]", log: bool = False, exp: str = "platform") -> "Tuple[List[str], Set[str]]":
-    """Return the source of activations, each followed by two empty lines, and what they import from math.
+    """Return the source of activations, each followed by two empty lines, and their imports from math.
 
     names   of ACTIVATIONS; linear has none
     log     whether _signed_exp is needed too
@@ -145,7 +145,7 @@ def _body(function: "Any") -> str:
 
 
 # --- C and JavaScript -----------------------------------------------------------------
-# @ stands before names of the file's own; EXP, ABS, FREXP and LOG1P become what a language has.
+# @ stands before names of the file's own; EXP, ABS, FREXP and LOG1P become the functions of a language.
 
 CURLY = {
     "sigmoid": """\

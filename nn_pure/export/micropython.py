@@ -1,7 +1,7 @@
 """A network as MicroPython modules, short enough to compile on a board, with exact numbers on every interpreter.
 
 Decimals are not exact on MicroPython up to 1.25, so numbers are text of eleven
-letters each (numbers.py), or the bytes of 32-bit floats.  Loops instead of
+characters each (numbers.py), or the bytes of 32-bit floats.  Loops instead of
 lines for each unit save memory.  A board compiles one module
 at a time, and the longest decides how much heap that takes: more than
 NUMBERS_INSIDE numbers go into modules of their own, at most
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NUMBERS_INSIDE = 240
 NUMBERS_A_MODULE = 480
-BYTES_A_LINE = 16           # of a literal, each up to four letters long
+BYTES_A_LINE = 16           # of a literal, each up to four characters long
 NUMBER_LINE = re.compile(r"    (\"[A-Za-z0-9+/]{11,}\"|b['\"].*)[,)]*$")
 SUMS = '''\
 def _sums(row, numbers, units):
@@ -58,7 +58,7 @@ class Piece:
 
 def to_micropython(network: "Any", name: str = "predict", module: str = "model", single: bool = False,
                    expect: "Any" = ()) -> "Files":
-    """Return [(name of a file, source), ...]: module.py, which has the functions of to_python, and what it imports.
+    """Return [(name of a file, source), ...]: module.py, which has the functions of to_python, and modules it imports.
 
     single   32-bit floats, in an array('f') of four bytes each; weights are rounded to them, and the module
              array is imported.  Else floats of the board's own precision in lists

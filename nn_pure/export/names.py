@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Dict, List, Set, Tuple
 
 MOST_LETTERS = 40               # of a name: C promises 63 significant ones, endings included
-MOST_SHOWN = 60                 # letters of a text in a comment
+MOST_SHOWN = 60                 # characters of a text in a comment
 MOST_C_BYTES = 4095             # of a string literal, as C99 promises (section 5.2.4.1)
 HARMLESS = re.compile(r"[A-Za-z0-9 _.,:;=()+-]")
 

@@ -2,7 +2,7 @@
 
     repr(x)       the shortest decimals that are read back as x; MicroPython up to
                   1.25 reads about half of them inexactly
-    packed(x)     eleven letters, exact wherever there is ldexp: the mantissa of 53
+    packed(x)     eleven characters, exact wherever there is ldexp: the mantissa of 53
                   bits with the sign before it, in nine digits to the base 64, then
                   the exponent in two
     single bytes  four bytes of a 32-bit float, the lowest first
@@ -45,7 +45,7 @@ def _unpacked(text):
 
 
 def packed(x: float) -> str:
-    """Return a finite x in eleven letters.
+    """Return a finite x in eleven characters.
 
     >>> packed(0.0), len(packed(-1.5e-300))
     ('AAAAAAAAASw', 11)

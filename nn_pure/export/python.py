@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_WRITTEN_OUT = 5000         # parameters: they take 40 ms to compile
 WIDEST_WRITTEN_OUT = 2 * LONGEST
-WIDTH = 100                     # letters in a line
+WIDTH = 100                     # characters in a line
 TARGET = {"class": "the name of the likeliest class", "number": "the predicted number",
           "outputs": "the network's outputs, a list of %d numbers,"}
 CLASS_OF = '''\
@@ -62,7 +62,7 @@ def to_python(network: "Any", name: str = "predict", packed: bool = False, expec
     """Return the source of a Python file with one public function, name(row), and name_proba(row) if there are classes.
 
     network   a Network, with or without scaling and target
-    packed    numbers as text of eleven letters each instead of decimals: a smaller file, and exact on
+    packed    numbers as text of eleven characters each instead of decimals: a smaller file, and exact on
               MicroPython up to 1.25 too, which misreads decimals
     expect    rows whose outputs are kept; run as a script, the file compares its own with them
 

@@ -99,7 +99,7 @@ class Canvas:
             self._dots.pop((column, row), None)
 
     def write(self, column: int, row: int, words: str, colour: str = "") -> None:
-        """Set a cell for each letter, to the right from column."""
+        """Set a cell for each character, to the right from column."""
         for letter in printable(words, self.plain):
             wide = cells_of(letter)
             if wide == 0:                       # a combining accent

@@ -104,7 +104,7 @@ def _last_digit(value: float) -> float:
 
 
 def _flat_claims(claims: "Any", names: "List[str]") -> "Dict[str, float]":
-    """Return {name: float}, lists taken apart; DataError for what the step does not have."""
+    """Return {name: float}, lists flattened; DataError for names that the step does not have."""
     if not isinstance(claims, dict) or not claims:
         raise DataError("claims is %s: pass {\"z[0][0]\": 0.3775, ...}, at least one number" % short(claims))
     flat: "Dict[str, float]" = {}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Iterator, List, Optional, Union
     Piece = Union[str, doctest.Example, "Exercise"]
 
-# Each name is written out in a call of its own: a bundle contains what it finds in such calls.
+# Each name is written out in a call of its own: a bundle contains the files named in such calls.
 READERS = [
     lambda: pkgutil.get_data(__name__, "lessons/01_neuron.txt"),
     lambda: pkgutil.get_data(__name__, "lessons/02_hidden_layer.txt"),

@@ -52,7 +52,7 @@ class Picture:
         raise NotImplementedError
 
     def _draw(self, canvas: Canvas) -> None:
-        """Draw on a canvas of letters."""
+        """Draw on a character canvas."""
         raise NotImplementedError
 
     # --- public ---

@@ -45,7 +45,7 @@ class Rewired:
         return self.copy(value) if isinstance(value, FunctionType) else value
 
     def copy(self, function: "Any") -> "Any":
-        """Return the copy of a function, even of one that has a name: it is what is to be explained."""
+        """Return the copy of a function, even of one that has a name: it is the one to be explained."""
         if function in self.copies:
             return self.copies[function]
         names = dict({"max": self.made[max], "min": self.made[min]}, **function.__globals__)

@@ -1,9 +1,9 @@
 """Elements of an SVG picture, as text, and the document around them.
 
     x, y    from the upper left corner, in pixels
-    size    of letters, in pixels
+    size    font size, in pixels
 
-Texts may hold anything: what XML does not allow is replaced.
+Texts may hold anything: characters that XML does not allow are replaced.
 """
 
 from html import escape
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import List, Sequence, Tuple
 
 FONT = 13
-NARROW, WIDE = " .,:;'|!()[]fijlrtI-", "mwMW@%"          # letters of about a third of the size, and of all of it
+NARROW, WIDE = " .,:;'|!()[]fijlrtI-", "mwMW@%"          # about a third of the size wide, and all of it
 
 
 def allowed(words: str) -> str:
@@ -29,7 +29,7 @@ def allowed(words: str) -> str:
 
 
 def width_of(words: str, size: int = FONT) -> float:
-    """Return an upper estimate of the width of words in pixels; letters beyond Latin and Greek count double.
+    """Return an upper estimate of the width of words in pixels; characters beyond Latin and Greek count double.
 
     >>> width_of("Loss", 100)
     246.0

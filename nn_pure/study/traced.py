@@ -1,8 +1,8 @@
 """Traced numbers: floats that remember how they were computed.
 
 A function of the core, run on traced numbers, computes the bits that it always
-computes, and its result knows its own formula: what + - * / and the named
-functions made of which numbers, and which comparisons decided what was computed.
+computes, and its result records its own formula: the operations + - * / and
+named functions with their operands, and the comparisons that chose the branches.
 Reverse-mode automatic differentiation records the same way, on a tape
 (Griewank, Walther 2008, Evaluating derivatives, section 3.2).
 
@@ -116,7 +116,7 @@ for _op, _name in ((">", "gt"), (">=", "ge"), ("<", "lt"), ("<=", "le"), ("=", "
 def named(name: str, function: "Callable[..., Any]") -> "Callable[..., Any]":
     """Wrap function: the same result, which records the call under that name.
 
-    A last argument that is no number says which exp to take: the name then says it too.
+    A last argument that is no number selects the exp, and becomes part of the name.
 
     >>> from math import sqrt
     >>> root = named("sqrt", sqrt)(Traced(4.0, "s"))
