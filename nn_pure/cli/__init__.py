@@ -1,8 +1,8 @@
 """The command line: python3 -m nn_pure COMMAND.
 
 One file per command, each with configure(parser), which declares its
-arguments, and run(arguments), which returns the exit status: 0 done, 1 it
-could not be done, 2 the command was not understood.
+arguments, and run(arguments), which returns the exit status: 0 success,
+1 failure, 2 wrong usage.
 """
 
 import argparse
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
 # The commands and the first line of their files, which --help shows without loading any of them.
 COMMANDS = {
-    "demo": "watch a network learn: XOR as in the tutorial, or the iris table",
+    "demo": "train a demo network: XOR as in the tutorial, or the iris table",
     "train": "train a network on a CSV file",
     "predict": "predict from a saved model, for every row of a CSV file",
-    "evaluate": "judge a saved model by a CSV file: metrics, confusion matrix, calibration",
+    "evaluate": "evaluate a saved model on a CSV file: metrics, confusion matrix, calibration",
     "check": "check a model's gradients on real data, against finite differences",
     "summary": "describe a saved model: layers, parameters, columns",
-    "tune": "search for settings of train by cross-validation, then train with the best",
-    "inspect": "look at a table: columns, types, ranges, gaps, and what train would do with them",
+    "tune": "search hyper-parameters of train by cross-validation, then train with the best",
+    "inspect": "profile a table: columns, types, ranges, missing values, and the preprocessing of train",
     "export": "write a saved model as source: Python, MicroPython, C or JavaScript",
     "bundle": "write nn_pure itself as one file, to copy into other programs",
     "explain": "show every number of one training step, and the numbers it comes from",
     "check-work": "check the numbers of a training step that somebody worked out by hand",
     "lesson": "read a lesson of the short course: its examples run, its exercises are checked",
-    "where": "say in which line of the source a derivative or another term is computed",
-    "completion": "print a script that completes what is typed, for bash or zsh"}
+    "where": "find the line of the source in which a derivative or another term is computed",
+    "completion": "print a shell completion script, for bash or zsh"}
 FILES = {"inspect": "inspect_", "check-work": "check_work"}         # where it is not called as the command is
 
 
@@ -54,12 +54,12 @@ class TerminalWide(argparse.HelpFormatter):
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage above it.
+    """A parser whose error messages are one line, without the usage above it.
 
     command   the command whose options are declared when it is parsed: the others' files are not loaded
     """
 
-    command = ""
+    command: str = ""
 
     def __init__(self, **settings: "Any") -> None:
         super().__init__(formatter_class=TerminalWide, **settings)
@@ -106,15 +106,15 @@ def module_of(command: str) -> "Any":
 
 
 def _closest(word: str, known: "Iterable[str]") -> str:
-    """Return the one of known that word is a slip of, "" if it is none."""
-    from difflib import get_close_matches  # here: who makes no slip need not wait for it
+    """Return the one of known that a misspelt word is close to, "" if there is none."""
+    from difflib import get_close_matches  # here: loaded for a misspelt word alone
     return "".join(get_close_matches(word, list(known), 1))
 
 
 def main(arguments: "Optional[List[str]]" = None, program: str = "nn_pure") -> int:
     """Run the command that arguments (those of the process, if None) ask for; return the exit status.
 
-    program   what was typed to get here, for help and hints
+    program   the command as it was typed, for help and hints
     """
     _prepare_streams()
     try:
@@ -156,7 +156,7 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
         parsed = parser.parse_args(arguments)
         if parsed.command is None:
             parser.error("choose a command: " + ", ".join(COMMANDS))
-    except SystemExit as leaving:       # argparse has printed its help or its complaint
+    except SystemExit as leaving:       # argparse has printed its help or an error message
         status = leaving.code if isinstance(leaving.code, int) else 0
     else:
         status = module_of(parsed.command).run(parsed)
@@ -165,7 +165,7 @@ def _run(arguments: "Optional[List[str]]", program: str) -> int:
 
 
 def _shower(usual: "Callable[..., None]") -> "Callable[..., None]":
-    """Return what shows a warning of nn_pure in one line; Python's own, of files left open, go the usual way."""
+    """Return a showwarning that prints nn_pure's in one line; Python's own, of files left open, go to usual."""
     def show(message: "Any", category: type, *place: "Any", **rest: "Any") -> None:
         if not issubclass(category, UserWarning):
             usual(message, category, *place, **rest)
@@ -197,7 +197,7 @@ def _prepare_streams() -> None:
 
 
 def _drop_output() -> None:
-    """Send what is still to be printed nowhere, or Python would complain at exit."""
+    """Send buffered output nowhere, or Python would print an error at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):                   # a stream without a descriptor

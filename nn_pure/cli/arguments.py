@@ -1,4 +1,4 @@
-"""What several commands share: argument types, each of which turns text into a checked value."""
+"""Argument types that several commands share: each converts text to a checked value."""
 
 import argparse
 import os
@@ -109,7 +109,7 @@ def class_weights(text: str) -> "Any":
 
 
 def check_output(option: str, path: str, read: str) -> None:
-    """Raise now what would be raised after an hour: DataError or OSError if path cannot be written, or is read."""
+    """Raise DataError or OSError before the work, not after an hour, if path cannot be written, or is read."""
     refuse_to_overwrite(option, path, [read])
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):

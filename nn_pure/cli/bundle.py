@@ -16,7 +16,7 @@ from .arguments import file_name
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("file", type=file_name, metavar="FILE.py", help="where to write it; what it is called is what is imported")
+    add("file", type=file_name, metavar="FILE.py", help="the file to write; its name is that of the module")
     add("--only", choices=("core", "all"), default="all",
         help="core: the files that run on any Python; all: data, estimators and commands too (default: %(default)s)")
     add("--strip", action="store_true", help="leave out comments, docstrings and annotations, for boards")

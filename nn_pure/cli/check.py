@@ -13,9 +13,9 @@ from .predict import add_model_and_file, load_with_columns
 def configure(parser: argparse.ArgumentParser) -> None:
     add_model_and_file(parser)
     parser.add_argument("--rows", type=count, default=20, metavar="N",
-                        help="how many rows to use, from the first (default: %(default)s)")
+                        help="number of rows to use, from the first (default: %(default)s)")
     parser.add_argument("--limit", type=count, default=1000, metavar="N",
-                        help="how many parameters to check at most (default: %(default)s)")
+                        help="most parameters to check (default: %(default)s)")
 
 
 def run(arguments: argparse.Namespace) -> int:

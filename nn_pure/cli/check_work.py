@@ -33,14 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE.json", help="the task and the numbers: {\"example\": ..., \"claims\": {...}}")
     add("--tolerance", type=rate, metavar="T",
-        help="how far off a number may be, relative to it (default: by its digits, at most 0.02)")
+        help="relative tolerance of each number (default: by its digits, at most 0.02)")
     add("--digits", type=digits, default=6, metavar="N",
-        help="how many of each number are shown (default: %(default)s)")
+        help="digits shown of each number (default: %(default)s)")
     add("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.check_work import check_work  # here: who checks nothing need not load it
+    from ..study.check_work import check_work  # here: loaded by this command alone
     from ..study.picture import shows_colours
     from ..study.text import answer_as_text, in_ascii
     data = _read(arguments.file)
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(name: str) -> "Dict[str, Any]":
-    """Return the object in the file; DataError if it is none, or has fields that mean nothing."""
+    """Return the object in the file; DataError if it is none, or has unknown fields."""
     try:
         data = read_json(name)
     except ModelFileError as error:
@@ -73,7 +73,7 @@ def _read(name: str) -> "Dict[str, Any]":
 
 
 def _task(data: "Dict[str, Any]", name: str) -> "Dict[str, Any]":
-    """Return network, X, y, learning_rate and optimizer of what is to be checked."""
+    """Return network, X, y, learning_rate and optimizer of the step to check."""
     from ..study.examples import example
     sources = [field for field in ("example", "model", "network") if field in data]
     if len(sources) != 1:

@@ -1,12 +1,11 @@
-"""print a script that completes what is typed, for bash or zsh
+"""print a shell completion script, for bash or zsh
 
     source <(nn_pure completion bash)       in ~/.bashrc
     source <(nn_pure completion zsh)        in ~/.zshrc, after compinit
 
-The script is made from the parsers of the commands, so that it knows what they
-know: commands, options, the values an option chooses from, and where the name
-of a file goes.  It completes nn_pure, the installed command; what follows
-python3 -m nn_pure is not the shell's to know.
+The script is generated from the parsers of the commands: commands, options, the
+values an option chooses from, and where the name of a file goes.  It completes
+nn_pure, the installed command, and not python3 -m nn_pure.
 """
 
 import argparse
@@ -57,7 +56,7 @@ def _choices(action: "Any") -> "List[str]":
 
 
 def _is_file(action: "Any") -> bool:
-    """Return whether a file is named: its placeholder has an ending, or says so."""
+    """Return whether an argument is the name of a file: its placeholder has an ending, or FILE in it."""
     shown = str(action.metavar or "")
     return action.choices is None and action.nargs != 0 and (
         "FILE" in shown or shown.endswith((".json", ".csv", ".html", ".svg", ".txt", ".py")))
@@ -180,7 +179,7 @@ def _zsh(parsers: "Dict[str, argparse.ArgumentParser]") -> str:
 
 
 def _zsh_spec(parser: argparse.ArgumentParser, action: "Any", place: int) -> "List[str]":
-    """Return what _arguments is told about one action: a text for each of its names."""
+    """Return the specs of one action for _arguments: a text for each of its names."""
     follows = ""
     if action.nargs != 0:
         kind = "_files" if _is_file(action) else " "
@@ -196,7 +195,7 @@ def _zsh_spec(parser: argparse.ArgumentParser, action: "Any", place: int) -> "Li
 
 
 def _zsh_help(parser: argparse.ArgumentParser, action: "Any") -> str:
-    """Return the help of an option, in which brackets and colons mean nothing."""
+    """Return the help of an option, with brackets and colons escaped."""
     text = " ".join((parser._get_formatter()._expand_help(action) if action.help else "").split())
     for mark in ("\\", "[", "]", ":"):
         text = text.replace(mark, "\\" + mark)

@@ -2,9 +2,9 @@
 
     {"target": "species", "hidden": [16, 8], "epochs": 50, "resume": true}
 
-A name is the option's without its dashes in front; a value is what would be
-typed: a number or text, true for an option without a value, a list for one
-that takes several, an object for {"class-weight": {"no": 1, "yes": 5}}.
+A name is the option's without its dashes in front; a value is a number or text,
+true for an option without a value, a list for one that takes several, an object
+for {"class-weight": {"no": 1, "yes": 5}}.
 """
 
 import argparse
@@ -23,11 +23,11 @@ NOT_IN_FILES = ("help", "config")
 
 
 class ConfigError(ValueError):
-    """What is wrong with a config file."""
+    """An error in a config file."""
 
 
 def take_config(parser: argparse.ArgumentParser, path: str) -> None:
-    """Make what the config file says the defaults of parser; ConfigError names the key that is wrong."""
+    """Make the values of the config file the defaults of parser; ConfigError names the key that is wrong."""
     actions = _actions(parser)
     for key, value in _read(path).items():
         action = actions.get("--" + key.replace("_", "-"))
@@ -71,7 +71,7 @@ def _once(pairs: "Any") -> "Dict[str, Any]":
 
 
 def _value(action: "Any", value: "Any") -> "Any":
-    """Return what argparse would make of the value if it were typed."""
+    """Return the value as argparse would convert it from the command line."""
     if action.nargs == 0:
         if value is not True and value is not False:
             _refuse(value, "true or false")

@@ -1,9 +1,9 @@
-"""watch a network learn: XOR as in the tutorial, or the iris table
+"""train a demo network: XOR as in the tutorial, or the iris table
 
-XOR is the tutorial from beginning to end, with two additions.  The learning
-rate is 1 instead of 0.1: at 0.1 some starts are still on their way after
-10,000 epochs.  And a start that ends stuck, about one in four does, is
-repeated from the next seed.
+XOR is the tutorial from beginning to end, with two changes.  The learning rate
+is 1 instead of 0.1: at 0.1 some starts have not converged after 10,000 epochs.
+And a start that ends on a plateau, about one in four, is repeated from the
+next seed.
 """
 
 import argparse
@@ -44,8 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", choices=["xor", "iris"], default="xor",
                         help="which demo (default: %(default)s)")
     parser.add_argument("--seed", type=count_or_zero, default=0, metavar="N",
-                        help="decides the first weights (default: %(default)s)")
-    add_plotting(parser, "losses, network and answers")
+                        help="the seed of the initial weights (default: %(default)s)")
+    add_plotting(parser, "losses, network and predictions")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _first_picture(net: Network, X: "Matrix", T: "Matrix") -> "Picture":
-    """Return the one picture that a terminal is shown unasked: how training went."""
+    """Return the picture that a terminal is shown without --plot: the losses."""
     return of_training(net.history, net)[0]
 
 
 def _pictures(net: Network, X: "Matrix", T: "Matrix") -> "List[Picture]":
-    """Return how net learned, what it became, and what it answers for X."""
+    """Return pictures of the training, the network, and its predictions for X."""
     target = net.target or {"name": "y", "classes": ["0", "1"]}
     truth, predictions = decode_outputs(T, target), decode_outputs(net.predict(X), target)
     counts = confusion_matrix(truth, predictions, target["classes"])
@@ -74,13 +74,13 @@ def _pictures(net: Network, X: "Matrix", T: "Matrix") -> "List[Picture]":
 
 
 def raise_if_interrupted(history: "History") -> None:
-    """Leave a demo that Ctrl-C ended: there is nothing to show."""
+    """Raise KeyboardInterrupt if Ctrl-C ended the training: there is nothing to show."""
     if history.stopped == "interrupted":
         raise KeyboardInterrupt
 
 
 def demo_xor(seed: int) -> "Tuple[Network, Matrix, Matrix]":
-    """Train on XOR, print how it went and what the network says; return the network, inputs and targets."""
+    """Train on XOR, print the loss and the predictions; return the network, inputs and targets."""
     print("XOR: 2 inputs, 2 hidden units, 1 output, %d epochs, learning rate %g, seed %d"
           % (XOR_EPOCHS, XOR_LEARNING_RATE, seed))
     nn = SimpleNeuralNetwork(input_size=2, hidden_size=2, output_size=1, seed=seed)
@@ -98,7 +98,7 @@ def demo_xor(seed: int) -> "Tuple[Network, Matrix, Matrix]":
 
 
 def demo_iris(seed: int) -> "Tuple[Network, Matrix, Matrix]":
-    """Train on four fifths of the iris table, print how well the rest is predicted; return the network and the rest."""
+    """Train on four fifths of the iris table, evaluate on the rest; return the network and the rest."""
     table = iris()
     train_rows, test_rows = train_test_split(len(table.rows), 0.2, seed)
     preprocessor = Preprocessor.fit(table, table.header[-1], rows=train_rows)
@@ -107,7 +107,7 @@ def demo_iris(seed: int) -> "Tuple[Network, Matrix, Matrix]":
     X_test, T_test = [X[i] for i in test_rows], [T[i] for i in test_rows]
     net = Network(4, [Dense(8, "tanh"), Dense(3, "softmax")], seed=seed)
     preprocessor.attach(net)
-    print("Iris: %d flowers to learn from, %d held out, 4 measures, 3 species, seed %d"
+    print("Iris: %d training rows, %d held out, 4 measures, 3 species, seed %d"
           % (len(X_train), len(X_test), seed))
     raise_if_interrupted(net.train(X_train, T_train, epochs=100, learning_rate=0.1, batch_size=16,
                                    callbacks=[Progress(sys.stdout, every=IRIS_PRINT_EVERY)]))

@@ -1,4 +1,4 @@
-"""judge a saved model by a CSV file: metrics, confusion matrix, calibration
+"""evaluate a saved model on a CSV file: metrics, confusion matrix, calibration
 
 A table on a terminal; elsewhere lines of fields with a tab between them:
 
@@ -36,8 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_model_and_file(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--bins", type=count, default=10, metavar="N",
-                        help="how many bins of probability calibration has (default: %(default)s)")
-    add_plotting(parser, "a confusion matrix, or predicted over true numbers; and what a network with 2 inputs answers")
+                        help="bins of probability for the calibration (default: %(default)s)")
+    add_plotting(parser, "the confusion matrix, or predicted over true numbers; with 2 inputs the outputs as a surface")
     add_reading(parser)
 
 
@@ -89,10 +89,10 @@ def _measured(names: "List[str]", T: "Matrix", outputs: "Matrix") -> "Dict[str, 
 
 
 def calibration(T: "Matrix", outputs: "Matrix", bins: int, classes: "List[str]") -> "Any":
-    """Return how far probabilities are shares: rows in bins of equal width by what was predicted.
+    """Return the calibration, predicted probabilities beside observed shares: rows in bins of equal width.
 
     Two classes: the probability of the second, and the share of rows that are of it.
-    More: the probability of the predicted class, and the share of right predictions
+    More: the probability of the predicted class, and the share of correct predictions
     (Guo et al. 2017, On calibration of modern neural networks).  The expected
     calibration error is the mean over the rows of |predicted - seen| of their bin.
     None if the outputs are no probabilities.
@@ -123,7 +123,7 @@ def calibration(T: "Matrix", outputs: "Matrix", bins: int, classes: "List[str]")
     return {"of": of, "expected_calibration_error": error / len(T), "bins": found}
 
 
-# --- for people and for programs ------------------------------------------------------
+# --- a table on a terminal, lines for programs ----------------------------------------
 
 def _as_tables(result: "Dict[str, Any]") -> "List[str]":
     left_out = result["rows_left_out"]

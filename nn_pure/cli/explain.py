@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..study.explain import Trace
     from ..study.folding import Ranges
 
-EXAMPLES = ("mazur", "softmax", "xor")              # study.examples has them; it is imported by who runs the command
+EXAMPLES = ("mazur", "softmax", "xor")              # those of study.examples, which only running the command imports
 FORMATS = ("text", "markdown", "html", "json")
 MOST_ROWS = 100             # of a batch that a person would read
 ROWS = re.compile(r"([1-9][0-9]*)(?:-([1-9][0-9]*))?$")
@@ -60,23 +60,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="which row of the table, the first is 1; 1-4 is a batch of four (default: 1)")
     add("--example", choices=EXAMPLES, help="explain a small example in place of a model")
     add("--learning-rate", type=rate, metavar="R",
-        help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
+        help="the step size (default: %g with sgd, else the optimizer's own)" % SGD_LEARNING_RATE)
     add("--optimizer", choices=sorted(OPTIMIZERS), help="the update rule (default: sgd)")
     add("--digits", type=digits, default=6, metavar="N",
-        help="how many of each number are shown (default: %(default)s)")
-    add("--format", choices=FORMATS, help="how to show it (default: by the name of OUT: .md, .html, .json; else text)")
+        help="digits shown of each number (default: %(default)s)")
+    add("--format", choices=FORMATS, help="output format (default: by the name of OUT: .md, .html, .json; else text)")
     add("--steps", type=count, default=1, metavar="N",
-        help="how many training steps to record; all of them are in html and json (default: %(default)s)")
+        help="number of training steps to record; all of them are in html and json (default: %(default)s)")
     add("--open", action="append", default=[], metavar="RANGE",
         help="show these units of a wide layer: 0:10-20 are 10 to 20 of layer 0, x:0-9 inputs, rows:0-7 rows")
-    add("--all", action="store_true", help="fold nothing")
+    add("--all", action="store_true", help="show all units of wide layers")
     add("--after", action="store_true", help="show the forward pass after the step too, not only its loss")
     add("--output", type=file_name, metavar="OUT.html", help="where to write (default: standard output)")
     add_reading(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..study.explain import record  # here: who explains nothing need not load it
+    from ..study.explain import record  # here: loaded by this command alone
     from ..study.folding import opened
     form = arguments.format or _format_of(arguments.output)
     ranges = opened(arguments.open)
@@ -121,7 +121,7 @@ def _format_of(output: "Any") -> str:
 
 
 def _task(arguments: argparse.Namespace) -> "Dict[str, Any]":
-    """Return what is to be explained, as examples.py has it."""
+    """Return the task to explain, in the form of study/examples.py."""
     from ..study.examples import example
     if arguments.example:
         if arguments.model:
@@ -141,7 +141,7 @@ def _task(arguments: argparse.Namespace) -> "Dict[str, Any]":
 
 
 def shows_unicode(stream: "Any") -> bool:
-    """Return whether what the formulas need can be printed."""
+    """Return whether stream can print the characters of the formulas."""
     try:
         "·←²³α".encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeError, LookupError):

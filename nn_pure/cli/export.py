@@ -2,7 +2,7 @@
 
 The source needs no nn_pure.  It goes to standard output, or to the file of
 --output, which is replaced.  For MicroPython there are several modules, in the
-folder of that file, and an estimate of what they take is printed.
+folder of that file, and an estimate of their memory is printed.
 """
 
 import argparse
@@ -28,12 +28,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("model", metavar="MODEL.json", help="a model file")
     add("--to", required=True, choices=list(OPTIONS), help="the language")
     add("--output", type=file_name, metavar="FILE", help="where to write (default: standard output)")
-    add("--name", default="predict", help="what the function is called, and begins the others' names "
+    add("--name", default="predict", help="the name of the function, and the prefix of other names "
         "(default: %(default)s)")
     add("--packed", action="store_true", help="python: numbers as text, smaller than decimals, and exact everywhere")
     add("--float", action="store_true", help="micropython, c: 32-bit floats; weights are rounded to them")
     add("--expect", action="store_true",
-        help="add rows with their answers, and a self-test: run the file; micropython: run FILE_test.py; "
+        help="add rows with their outputs, and a self-test: run the file; micropython: run FILE_test.py; "
              "c: compile with NAME_SELF_TEST; javascript: call NAME_self_test")
 
 
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_modules(net: "Network", rows: "Any", arguments: argparse.Namespace) -> None:
-    """Write the modules for MicroPython, and what mpy-cross makes of them; print what they take."""
+    """Write the modules for MicroPython, and compile them with mpy-cross; print the memory that they take."""
     from ..export.micropython import estimate, to_micropython
     folder, file = os.path.split(arguments.output or "model.py")
     module, ending = os.path.splitext(file)

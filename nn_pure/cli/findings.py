@@ -1,4 +1,4 @@
-"""What inspect finds out about a table: the report as plain values."""
+"""The report of inspect: the profile of a table, as plain values."""
 
 import argparse
 import shlex
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 MANY_MISSING = 0.5          # a larger share of missing cells is warned about
 FEW_ROWS = 0.1              # a class with a smaller share of the rows, too
 SAME = 0.999999             # a correlation that only a copy of the target has
-FEWEST_ROWS = 10            # of fewer nothing suspicious can be told
+FEWEST_ROWS = 10            # with fewer, no identifiers or leaks are looked for
 
 
 def inspected(table: Table, arguments: argparse.Namespace) -> "Dict[str, Any]":
-    """Return what there is to say about table, as plain values."""
+    """Return the report on table, as plain values."""
     target_name = arguments.target
     profiles = {name: _profile(table, name) for name in table.header}
     marks, doubts = _marks(table, profiles)
@@ -57,7 +57,7 @@ def _profile(table: Table, name: str) -> Profile:
 
 
 def _marks(table: Table, profiles: "Dict[str, Profile]") -> "Tuple[Dict[str, Tuple[str, str]], Dict[str, str]]":
-    """Return the marks of the columns of numbers, and what is wrong with those that cannot be told."""
+    """Return the marks of the columns of numbers, and error messages for the ambiguous ones."""
     sure, unsure, doubts = [], [], {}
     for profile in profiles.values():
         if type_of(profile) == "number":
@@ -67,7 +67,7 @@ def _marks(table: Table, profiles: "Dict[str, Profile]") -> "Tuple[Dict[str, Tup
             except DataError:
                 unsure.append(profile)
     marks = decimal_marks(sure, table)
-    for profile in unsure:                      # the other columns may tell
+    for profile in unsure:                      # the other columns may decide
         try:
             marks.update(decimal_marks(sure + [profile], table))
         except DataError as error:
@@ -108,7 +108,7 @@ def _about(table: Table, profile: Profile, marks: "Tuple[str, str]") -> "Dict[st
 
 
 def _mean(values: "List[Tuple[float, int]]") -> float:
-    size = max([abs(number) for number, _ in values]) or 1.0         # in parts of it: a sum must not overflow
+    size = max([abs(number) for number, _ in values]) or 1.0         # relative to it: the sum must not overflow
     total, rows = 0.0, 0
     for number, count in values:
         total += number / size * count
@@ -118,7 +118,7 @@ def _mean(values: "List[Tuple[float, int]]") -> float:
 
 def _decide(about: "Dict[str, Any]", table: Table, arguments: argparse.Namespace,
             marks: "Dict[str, Tuple[str, str]]", doubt: str) -> None:
-    """Note what train would do with a column: let it, on a table of this column alone."""
+    """Set what train would do with a column: fit a Preprocessor to a table of this column alone."""
     name = about["name"]
     if about["role"] == "ignored":
         about["train"] = "left out"
@@ -146,7 +146,7 @@ def _decide(about: "Dict[str, Any]", table: Table, arguments: argparse.Namespace
 
 
 def _is_fillable(narrow: Table, settings: "Any", arguments: argparse.Namespace) -> bool:
-    """Return whether nothing is wrong with a column but for its gaps."""
+    """Return whether missing values are the only error of a column."""
     try:
         Preprocessor.fit(narrow, missing="median", unseen=arguments.unseen, scaling=arguments.scaling,
                          settings=settings)
@@ -167,14 +167,14 @@ def _decide_target(about: "Dict[str, Any]", table: Table, arguments: argparse.Na
         fitted = Preprocessor.fit(narrow, name, task=arguments.task, missing=arguments.missing)     # labels
     target: "Any" = fitted.target
     if target["classes"] is None:
-        about["train"] = "target: a number, learned standardised"
+        about["train"] = "target: a number, standardised"
     else:
         about["train"] = "target: %d classes" % len(target["classes"])
     about["_classes"] = target["classes"]
 
 
 def _words(fitted: Preprocessor, scaling: str) -> str:
-    """Return what becomes of the only column that fitted knows."""
+    """Return the preprocessing of the only column that fitted has, in words."""
     column = fitted.columns[0]
     if column.get("ordinal"):
         words = "0/1: %s is 1" % column["categories"][1] if len(column["categories"]) == 2 else "0, 1, 2, ..."
@@ -186,16 +186,16 @@ def _words(fitted: Preprocessor, scaling: str) -> str:
         words = "scaled " + words if words == "number" else words + ", scaled"
     if "fill" in column:
         fill = column["fill"]
-        words += ", gaps become %s" % ("%.4g" % fill if isinstance(fill, float) else fill)
+        words += ", missing becomes %s" % ("%.4g" % fill if isinstance(fill, float) else fill)
     if column.get("indicator"):
-        words += ", an input says where a gap is"
+        words += ", an indicator of missing"
     if column.get("drop"):
-        words += ", rows with gaps are dropped"
+        words += ", rows where it is missing are dropped"
     return words
 
 
 def _remedied(message: str, file: str, name: str) -> str:
-    """Return the complaint without the file's name."""
+    """Return the error message without the file's name."""
     for long in ("%s: column %r " % (file, name), "%s: " % file):
         if message.startswith(long):
             message = message[len(long):]
@@ -237,7 +237,7 @@ def _warnings(columns: "List[Dict[str, Any]]", target: "Optional[Dict[str, Any]]
         if about["different"] == 1:
             warn(about, "constant", "always %r: nothing can be learned from it" % about["commonest"])
         elif _is_identifier(about, rows):
-            warn(about, "identifier", "every row has another one, as a name or number of the row has")
+            warn(about, "identifier", "every row has another value, like the name or number of a row")
         leak = "" if target is None else _leak(about, target, rows)
         if leak:
             warn(about, "leak", leak)
@@ -266,7 +266,7 @@ def _is_identifier(about: "Dict[str, Any]", rows: int) -> bool:
 
 
 def _leak(about: "Dict[str, Any]", target: "Dict[str, Any]", rows: int) -> str:
-    """Return why a column seems to hold the answer, or nothing."""
+    """Return why a column seems to leak the target, or nothing."""
     if about["different"] < 2 or rows < FEWEST_ROWS:
         return ""
     if about["_cells"] == target["_cells"]:
@@ -274,7 +274,7 @@ def _leak(about: "Dict[str, Any]", target: "Dict[str, Any]", rows: int) -> str:
     if target.get("_classes"):
         pairs = len(set(zip(about["_cells"], target["_cells"])))
         if pairs == about["different"] == target["different"] and about["missing"] == target["missing"] == 0:
-            return "each value goes with one class: would it be known when predicting?"
+            return "each value stands for one class: would it be known when predicting?"
     elif about["_values"] and target["_values"]:
         r = _correlation([about["_values"].get(cell) for cell in about["_cells"]],
                          [target["_values"].get(cell) for cell in target["_cells"]])
@@ -306,7 +306,7 @@ def _correlation(xs: "List[Optional[float]]", ys: "List[Optional[float]]") -> fl
 
 
 def _advice(arguments: argparse.Namespace, columns: "List[Dict[str, Any]]", warned: "List[Dict[str, str]]") -> str:
-    """Return the command to go on with, "" if the target is not known or unfit."""
+    """Return the train command to run next, "" if the target is not known or unfit."""
     target = [about for about in columns if about["role"] == "target"]
     if not target or target[0]["refused"]:
         return ""

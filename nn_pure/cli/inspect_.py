@@ -1,9 +1,9 @@
-"""look at a table: columns, types, ranges, gaps, and what train would do with them
+"""profile a table: columns, types, ranges, missing values, and the preprocessing of train
 
 A column that train would refuse says why, and what to do about it; this is a
 report, so the exit status is 0 all the same.  On a terminal the report is a
-table; elsewhere lines of fields between tabs, each beginning with what it is:
-table, column, target, warning, next.
+table; elsewhere tab-separated lines, each beginning with its kind: table,
+column, target, warning, next.
 
 An underscore ends the name of this file, or it would hide the inspect of the
 standard library from whoever runs a file of this folder.
@@ -27,7 +27,7 @@ WIDEST = 24                 # characters of a text in the table
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE.csv", help="the table; - reads standard input")
-    add("--target", metavar="COLUMN", help="the column that is to be predicted")
+    add("--target", metavar="COLUMN", help="the column to predict")
     add_fitting(parser)
     add("--json", action="store_true", help="print one JSON object")
     add_reading(parser, numbers=True)

@@ -1,4 +1,4 @@
-"""What the networks of train and of tune have in common."""
+"""Building and loading the networks of train and tune."""
 
 from ..checks import to_matrix
 from ..data.description import check_table
@@ -32,7 +32,7 @@ def layers_for(classes: "Optional[List[str]]", hidden: "List[int]", activation: 
 
 
 def load_model(name: str) -> "Network":
-    """Return the network in the file of that name; what it says of its table is checked, too."""
+    """Return the network in the file of that name; its descriptions of columns and target are checked, too."""
     net = load(name)
     try:
         check_table(net)
@@ -42,7 +42,7 @@ def load_model(name: str) -> "Network":
 
 
 def answer_in_units(net: "Network", units: "Scaling") -> None:
-    """Change the linear output layer so that it answers a * scale + shift instead of a."""
+    """Fold the scaling of the targets into the linear output layer: its outputs a become a * scale + shift."""
     last = net.layers[-1]
     last.weights = scale(last.weights, units.scale[0])
     last.biases = to_matrix([[b * units.scale[0] + units.shift[0] for b in last.biases]], "biases")[0]

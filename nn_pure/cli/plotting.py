@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from ..study.picture import Picture
     from ..training.history import History
 
-MOST_CLASSES = 30               # more would be a confusion matrix that nobody reads
+MOST_CLASSES = 30               # a larger confusion matrix is not drawn
 
 
 def add_plotting(parser: "Any", what: str) -> None:
-    """Add the two options; what says what is drawn."""
-    parser.add_argument("--plot", action="store_true", help="draw %s in letters, below the rest" % what)
-    parser.add_argument("--svg", type=file_name, metavar="FILE.svg", help="draw the same as a picture in a file")
+    """Add the two options; what names the pictures."""
+    parser.add_argument("--plot", action="store_true", help="draw as text, below the rest: " + what)
+    parser.add_argument("--svg", type=file_name, metavar="FILE.svg", help="write the same as an SVG file")
 
 
 def check_plotting(arguments: argparse.Namespace, others: "Sequence[Optional[str]]" = ()) -> None:
-    """Raise now what would be raised after the work: DataError or OSError if the file of --svg cannot be written.
+    """Raise DataError or OSError before the work if the file of --svg cannot be written.
 
     others   names of files that are read, or written before; None is none
     """
@@ -37,10 +37,10 @@ def check_plotting(arguments: argparse.Namespace, others: "Sequence[Optional[str
 
 
 def show_pictures(arguments: argparse.Namespace, pictures: "Callable[[], List[Picture]]") -> None:
-    """Print and write what the function returns, if that is asked for."""
+    """Print and write the pictures that the function returns, if --plot or --svg asks for them."""
     if not arguments.plot and not arguments.svg:
         return
-    from ..study.picture import Stack  # here: who draws nothing need not load it
+    from ..study.picture import Stack  # here: loaded for pictures alone
     drawn = pictures()
     if not drawn:
         print("nn_pure: nothing to draw", file=sys.stderr)
@@ -68,9 +68,9 @@ def of_training(history: "Optional[History]", net: "Network") -> "List[Picture]"
 
 def of_answers(net: "Network", X: "Any", T: "Any", target: "Dict[str, Any]", truth: "List[Any]",
                predictions: "List[Any]", counts: "Optional[List[List[int]]]") -> "List[Picture]":
-    """Return how right the answers are: a confusion matrix, or numbers over numbers; and the surface of two inputs.
+    """Return the confusion matrix, or predicted over true numbers; and the outputs as a surface over two inputs.
 
-    truth, predictions   labels or numbers, as people know them
+    truth, predictions   labels, or numbers in the target's units
     counts               the confusion matrix, None for numbers
     """
     from ..study.pictures import draw_confusion, draw_surface, plot_predictions
@@ -85,7 +85,7 @@ def of_answers(net: "Network", X: "Any", T: "Any", target: "Dict[str, Any]", tru
 
 
 def of_network(net: "Network") -> "List[Picture]":
-    """Return a drawing of a network that is narrow enough to see something."""
+    """Return a drawing of the network, if it is narrow enough."""
     from ..study.drawing import draw
     from ..study.notebook import is_small
     return [draw(net)] if is_small(net) else []

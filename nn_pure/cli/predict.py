@@ -1,7 +1,7 @@
 """predict from a saved model, for every row of a CSV file
 
-The rows come out as they went in, with one more column: the prediction.  They
-come as they go: a pipe's first row is answered before its last one is in.
+The rows are copied, with one more column: the prediction.  They are streamed:
+a pipe's first row is answered before its last one is read.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--probabilities", action="store_true",
                         help="add a column for each class: probability_<class>")
     parser.add_argument("--format", choices=["csv", "jsonl"], metavar="NAME",
-                        help="how to write: csv, or jsonl, an object per line (default: as FILE is written)")
+                        help="output format: csv, or jsonl, an object per line (default: that of FILE)")
     parser.add_argument("--output", type=file_name, metavar="OUT.csv",
                         help="where to write, all or nothing (default: standard output, row by row)")
     add_reading(parser)
@@ -118,7 +118,7 @@ def _predict(net: "Network", stream: "Any", arguments: argparse.Namespace, size:
 
 
 def _batches(rows: "Iterator[Any]", size: int) -> "Iterator[List[Any]]":
-    """Yield size rows at a time; where one cannot be read, first those before it."""
+    """Yield size rows at a time; before the error of a row, the rows before it."""
     batch: "List[Any]" = []
     failure: "Any" = None
     try:
@@ -156,7 +156,7 @@ def _probabilities(answer: "Vector") -> "Vector":
 
 
 def _json_cell(name: str, text: str, numbers: "Dict[str, Any]") -> "Any":
-    """Return what a cell of JSON Lines was; else a number where the model reads one, null if missing, or the text."""
+    """Return the value of a cell of JSON Lines; else a number where the model reads one, None if missing, or text."""
     encoder = numbers.get(name)
     if encoder is None and not isinstance(text, JSONCell):
         return text

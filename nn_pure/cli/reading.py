@@ -1,4 +1,4 @@
-"""The options of every command that reads a table: how the file is written, how its columns become numbers."""
+"""The options of every command that reads a table: the format of the file, and the preprocessing of its columns."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict
     from ..network import Network
 
-NUMBERED = re.compile(r"column_[0-9]+$")        # what a column without a name is called
+NUMBERED = re.compile(r"column_[0-9]+$")        # the name given to a column without one
 
 
 def character(text: str) -> str:
@@ -28,19 +28,20 @@ def character(text: str) -> str:
 
 
 def add_reading(parser: argparse.ArgumentParser, numbers: bool = False) -> None:
-    """Add the options.  numbers: also those that a model keeps, of how numbers are written."""
-    group = parser.add_argument_group("how FILE is written (what is not stated is found out)")
+    """Add the options of the format.  numbers: also those of number formats, which a model keeps."""
+    group = parser.add_argument_group("the format of FILE (detected where not stated)")
     add = group.add_argument
-    add("--delimiter", type=character, metavar="C", help="what stands between two fields; tab is one too")
+    add("--delimiter", type=character, metavar="C", help="the field separator, a character or tab")
     if numbers:
         add("--decimal", choices=[".", ","], metavar="C", help="the decimal mark, . or ,")
-        add("--thousands", choices=["", ".", ",", " "], metavar="C", help="what groups digits: . , a space, or \"\"")
+        add("--thousands", choices=["", ".", ",", " "], metavar="C",
+            help="the thousands separator: . , a space, or \"\"")
     add("--header", choices=["yes", "no"], help="whether the first row holds the names of the columns")
     add("--no-header", dest="header", action="store_const", const="no",
-        help="it does not: they are column_1, column_2, ...")
+        help="as --header no: the columns are column_1, column_2, ...")
     add("--columns", type=names, metavar="A,B", help="the columns to read; in a file without names all of its names")
-    add("--comment", type=character, metavar="C", help="lines that begin with it are left out")
-    add("--encoding", metavar="NAME", help="such as cp1252 (default: what the first bytes say, else utf-8)")
+    add("--comment", type=character, metavar="C", help="the comment character: lines that begin with it are left out")
+    add("--encoding", metavar="NAME", help="such as cp1252 (default: that of a byte-order mark, else utf-8)")
 
 
 def reading_options(arguments: argparse.Namespace) -> "Dict[str, Any]":
@@ -62,7 +63,7 @@ def reading_for(net: "Network", arguments: argparse.Namespace) -> "Dict[str, Any
 
 
 def read_named(arguments: argparse.Namespace) -> Table:
-    """Return the table of a command that has add_reading and add_fitting; the columns it names are there."""
+    """Return the table of a command that has add_reading and add_fitting; DataError if it lacks a named column."""
     table = read_table(arguments.file, **reading_options(arguments))
     asked = [("--ignore", name) for name in arguments.ignore]
     for option, name in asked + ([] if arguments.target is None else [("--target", arguments.target)]):
@@ -73,17 +74,17 @@ def read_named(arguments: argparse.Namespace) -> Table:
 
 
 def add_fitting(parser: "Any") -> None:
-    """Add the options that decide how columns become numbers, to a parser or a group."""
+    """Add the options of the preprocessing to a parser or a group."""
     add = parser.add_argument
     add("--ignore", type=names, default=[], metavar="A,B", help="columns to leave out")
     add("--task", choices=["auto", "classification", "regression"], default="auto",
-        help="what the target holds; auto looks at it (default: %(default)s)")
+        help="the task; auto infers it from the target (default: %(default)s)")
     add("--missing", choices=list(POLICIES), default="refuse", metavar="POLICY",
-        help="what a missing value becomes: " + ", ".join(POLICIES) + " (default: %(default)s)")
+        help="policy for missing values: " + ", ".join(POLICIES) + " (default: %(default)s)")
     add("--unseen", choices=list(UNSEEN), default="error", metavar="POLICY",
-        help="what a word that training has not seen becomes: " + ", ".join(UNSEEN) + " (default: %(default)s)")
+        help="policy for categories not seen in training: " + ", ".join(UNSEEN) + " (default: %(default)s)")
     add("--scaling", choices=sorted(SCALINGS), default="standard", metavar="NAME",
-        help="of the inputs: " + ", ".join(sorted(SCALINGS)) + " (default: %(default)s)")
+        help="scaling of the inputs: " + ", ".join(sorted(SCALINGS)) + " (default: %(default)s)")
 
 
 def fitting_options(arguments: argparse.Namespace) -> "Dict[str, Any]":
@@ -92,5 +93,5 @@ def fitting_options(arguments: argparse.Namespace) -> "Dict[str, Any]":
 
 
 def is_file(name: str) -> bool:
-    """Return whether all of the table called name is there: a file, not a pipe that grows."""
+    """Return whether name is a regular file, not a pipe that grows."""
     return os.path.isfile(name)

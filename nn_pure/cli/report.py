@@ -1,4 +1,4 @@
-"""Words and tables for how good a network's predictions are."""
+"""Scores of a network's predictions as text: a line, and a confusion matrix."""
 
 from ..data.encoding import decode_outputs
 from ..metrics import accuracy, confusion_matrix, r_squared
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def report(net: "Network", X: "Matrix", T: "Matrix", rows: str) -> "List[str]":
-    """Return lines that say how well net predicts T from X: one, and for classes a table.
+    """Return lines with the scores of net on X and T: one, and for classes a confusion matrix.
 
-    rows   what to call these rows
+    rows   the name of these rows
     """
     target: "Any" = net.target
     return report_labels(decode_outputs(T, target), decode_outputs(net.predict(X), target), target, rows)
@@ -29,7 +29,7 @@ def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[st
         return ["%s: %smean absolute error %.6g" % (
             rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", total / len(truth))]
     commonest = max(truth.count(label) for label in target["classes"])
-    lines = ["%s: accuracy %.1f %% (always the commonest class: %.1f %%)" % (
+    lines = ["%s: accuracy %.1f %% (of the majority class alone: %.1f %%)" % (
         rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
     return lines + confusion_table(target["classes"], confusion_matrix(truth, predictions, target["classes"]))
 
@@ -42,7 +42,7 @@ def confusion_table(classes: "List[str]", counts: "List[List[int]]") -> "List[st
 
 
 def aligned(rows: "Sequence[Sequence[str]]", left: "Sequence[int]" = (0,), least: int = 0) -> "List[str]":
-    """Return a table as lines, its columns flush right but for those at the places left.
+    """Return a table as lines, its columns flush right but for those at the indices left.
 
     least   how wide the columns flush right are at least
 
@@ -55,7 +55,7 @@ def aligned(rows: "Sequence[Sequence[str]]", left: "Sequence[int]" = (0,), least
 
 
 def tabbed(cells: "Sequence[Any]") -> str:
-    """Return a line for a program to read: tabs between the cells, and none within.
+    """Return cells as a tab-separated line for programs, without tabs in a cell.
 
     >>> tabbed(["a b", 1, None])
     'a b\\t1\\t'

@@ -1,7 +1,7 @@
-"""train --stream: the rows of a file again and again, a batch of them in memory.
+"""train --stream: each epoch reads the file again, with one batch of rows in memory.
 
-The places of the rows decide, the same in every pass, counted from 0: of each
-k rows the last is held out to judge by, of each v others the last to validate with.
+The split goes by row number, the same in every pass: of each k rows the last is
+a test row, of each v others the last is a validation row.
 """
 
 from array import array
@@ -25,7 +25,7 @@ LEARN, VALIDATE, TEST = "learn", "validate", "test"
 
 
 def every(fraction: float) -> int:
-    """Return k such that one of k rows is about that share; 0 for none."""
+    """Return k such that one row of k is about that share; 0 for none."""
     return max(2, int(1.0 / fraction + 0.5)) if fraction else 0
 
 
@@ -47,7 +47,7 @@ class KeptRows(Source):
 
 
 class StreamedRows:
-    """A file whose rows are read anew each time.
+    """A table in a file that is read again in every pass.
 
     path, options    of stream_rows
     test, validation the shares to hold out
@@ -57,13 +57,13 @@ class StreamedRows:
     def __init__(self, path: str, options: "Dict[str, Any]", test: float, validation: float) -> None:
         self.path = path
         self.options = options
-        self.test = every(test)
-        self.validation = every(validation)
+        self.test: int = every(test)
+        self.validation: int = every(validation)
         self.units: "Optional[Scaling]" = None
         self.dropping: "List[Any]" = []
-        self.name = path
+        self.name: str = path
         stream = self.open()
-        self.count = sum([1 for _ in stream.numbered()])
+        self.count: int = sum([1 for _ in stream.numbered()])
         if not self.count:
             raise DataError("%s: no rows below the line of column names" % path)
         for k, option in ((self.test, "--test-fraction"), (self.validation, "--validation-fraction")):
@@ -76,20 +76,20 @@ class StreamedRows:
         return stream_rows(self.path, **self.options)
 
     def role(self, i: int) -> str:
-        """Return what row i is for."""
+        """Return the role of row i: LEARN, VALIDATE or TEST."""
         if self.test and i % self.test == self.test - 1:
             return TEST
-        j = i - i // self.test if self.test else i          # its place among the others
+        j = i - i // self.test if self.test else i          # its number among the others
         if self.validation and j % self.validation == self.validation - 1:
             return VALIDATE if j // self.validation < MOST_VALIDATION_ROWS else LEARN
         return LEARN
 
     def fit(self, target: str, **options: "Any") -> Preprocessor:
-        """Return the preprocessor of the file; fill values and scaling are not of the rows to judge by."""
+        """Return the preprocessor of the file; fill values and scaling are fitted without the test rows."""
         learned = array("l", [i for i in range(self.count) if self.role(i) != TEST])
         preprocessor = Preprocessor.fit(self.open, target, rows=learned, **options)      # type: ignore[arg-type]
-        self.preprocessor = preprocessor
-        self.target = TargetEncoder(preprocessor.target or {})
+        self.preprocessor: Preprocessor = preprocessor
+        self.target: TargetEncoder = TargetEncoder(preprocessor.target or {})
         self.dropping = [each for each in [encoder_for(column) for column in preprocessor.columns] + [self.target]
                          if each.drop]
         if self.target.classes is None:
@@ -97,13 +97,13 @@ class StreamedRows:
         return preprocessor
 
     def _units(self) -> Scaling:
-        """Return what standardises the targets; 8 bytes a row are in memory."""
+        """Return the scaling that standardises the targets; 8 bytes a row are in memory."""
         values = array("d", [t[0] for _, t in self._examples(LEARN, VALIDATE)])
         shift, size = SCALINGS["standard"](values)
         return Scaling([shift], [size])
 
     def examples(self, *roles: str) -> "Iterator[Tuple[Vector, Vector]]":
-        """Yield (x, t) of the rows with one of the roles, a number to learn standardised."""
+        """Yield (x, t) of the rows with one of the roles, t standardised if it is a number."""
         for x, t in self._examples(*roles):
             yield x, t if self.units is None else self.units.apply([t])[0]
 
@@ -120,12 +120,12 @@ class StreamedRows:
             yield x, self.target.row(code)
 
     def validation_rows(self) -> "Optional[Tuple[Matrix, Matrix]]":
-        """Return X and T of the rows to validate with, or None."""
+        """Return X and T of the validation rows, or None."""
         if not self.validation:
             return None
         pairs = list(self.examples(VALIDATE))
         if not pairs:
-            raise DataError("%s: every row to validate with has a missing value: choose another --missing" % self.path)
+            raise DataError("%s: every validation row has a missing value: choose another --missing" % self.path)
         return [x for x, _ in pairs], [t for _, t in pairs]
 
     def judged(self, net: "Network", *roles: str) -> "Tuple[List[Any], List[Any]]":

@@ -1,8 +1,8 @@
 """train a network on a CSV file
 
-What is decided from the file (columns, categories, scaling, classes) is kept
-in the model.  How training goes is shown on standard error; the report on
-standard output comes last, when the model is saved.
+The preprocessing fitted to the file (columns, categories, scaling, classes) is
+kept in the model.  Progress goes to standard error; the report on standard
+output comes last, when the model is saved.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         if path:
             check_output(option, path, arguments.file)
     check_plotting(arguments, [arguments.file, arguments.save, arguments.checkpoint, arguments.config])
-    optimizer = new_optimizer(arguments)            # what is wrong with it, before a large file is read
+    optimizer = new_optimizer(arguments)            # checked before a large file is read
     new_schedule(arguments, optimizer.learning_rate)
     lines: "List[str]"
     if arguments.stream:
@@ -71,7 +71,7 @@ def _run_in_memory(arguments: argparse.Namespace, optimizer: "Optimizer", progre
     test_rows = [place[row] for row in test_rows if row in place]
     X_train, T_train = [X[i] for i in train_rows], [T[i] for i in train_rows]
     net = _begin(preprocessor, arguments, table.name, len(X), progress)
-    # Prices of 300,000 would need a tiny learning rate: a regression learns its target standardised.
+    # Prices of 300,000 would need a tiny learning rate: the target of a regression is standardised.
     units = standardise(T_train) if preprocessor.target and preprocessor.target["classes"] is None else None
     t = T_train if units is None else units.apply(T_train)
     history = _train(net, arguments, optimizer, progress, units, t, X=X_train, y=t,
@@ -126,7 +126,7 @@ def _check_streaming(arguments: argparse.Namespace, optimizer: "Optimizer") -> N
 
 def _begin(preprocessor: Preprocessor, arguments: argparse.Namespace, name: str, count: int,
            progress: Progress) -> Network:
-    """Return the network to train; say what was found in the table."""
+    """Return the network to train; print the size of the table and the task."""
     net = new_network(preprocessor, arguments)
     target: "Any" = net.target
     class_weight_of(arguments, target)
@@ -147,11 +147,11 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
            units: "Any", t: "Matrix", **data: "Any") -> "History":
     """Train net; Ctrl-C may end it early, which leaves a usable network.
 
-    TrainingDiverged if it does worse than to answer every row alike: that is not worth saving.
+    TrainingDiverged if the loss grew to more than twice that of a constant prediction: that is not worth saving.
 
-    units   what standardised the targets, None if nothing did
-    t       targets by which to know what it is to answer every row alike
-    data    what Network.train is to learn from
+    units   the scaling that standardised the targets, None for none
+    t       targets, for the loss of a constant prediction
+    data    the data arguments of Network.train
     """
     metrics = [METRICS[name] if units is None else _in_units(METRICS[name], units) for name in arguments.metrics]
     try:
@@ -177,7 +177,7 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
 
 
 def _in_units(metric: Metric, units: Scaling) -> Metric:
-    """Return the metric of the numbers themselves, for rows that are standardised."""
+    """Return the metric in the target's units, for rows that are standardised."""
     shift, size = units.shift[0], units.scale[0]
 
     def value(t: "Matrix", a: "Matrix") -> float:
@@ -187,7 +187,7 @@ def _in_units(metric: Metric, units: Scaling) -> Metric:
 
 
 def _measured(history: "History", arguments: argparse.Namespace) -> "List[str]":
-    """Return a line with what --metrics asked for, of the epoch whose weights are kept."""
+    """Return a line with the values of --metrics, of the epoch whose weights are kept."""
     if not arguments.metrics or not history.loss:
         return []
     epoch = len(history.loss) - 1 if history.best_epoch is None else history.best_epoch

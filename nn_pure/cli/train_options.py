@@ -1,4 +1,4 @@
-"""The options of train, and the objects that they ask for: layers, optimizer, schedule."""
+"""The options of train, and the objects built from them: layers, optimizer, schedule."""
 
 import argparse
 
@@ -34,13 +34,13 @@ SCHEDULES: "Dict[str, Callable[[float, int], Schedule]]" = {
     "inverse_scaling": lambda r, epochs: InverseScaling(r),
     "reduce_on_plateau": lambda r, epochs: ReduceOnPlateau(r, patience=max(2, epochs // 20)),
 }
-SCHEDULE_HELP = """how the learning rate R changes (default: constant):
+SCHEDULE_HELP = """the schedule of the learning rate R (default: constant):
 step, a tenth after each third of the epochs;
-exponential, evenly down to R/100;
-cosine, in a half wave down to 0;
+exponential, decay by a constant factor down to R/100;
+cosine, annealing in a half wave down to 0;
 one_cycle, from R/25 up to R in the first 30 %% of the epochs, then down to R/250000;
-inverse_scaling, R divided by the root of the epoch's number;
-reduce_on_plateau, a tenth when the watched loss was not better for more than a twentieth of the epochs (2 at least)"""
+inverse_scaling, R divided by the square root of the epoch's number;
+reduce_on_plateau, a tenth when the watched loss did not improve for more than a twentieth of the epochs (2 at least)"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     add_fitting(group)
     add = group.add_argument
     add("--test-fraction", type=fraction, default=0.2, metavar="F",
-        help="share of the rows held out to judge by (default: %(default)s)")
+        help="share of the rows held out for testing (default: %(default)s)")
     add("--stream", action="store_true",
         help="do not keep the rows in memory: each epoch reads FILE again, in its order (shuffle a sorted file "
              "first); each k-th row is held out")
@@ -75,11 +75,11 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
     add("--hidden", type=sizes, default=[16], metavar="16,8",
         help="units of each hidden layer, or none (default: 16)")
     add("--activation", choices=hidden_activations, default="relu", metavar="NAME",
-        help="of the hidden layers, one of " + ", ".join(hidden_activations) + " (default: %(default)s)")
+        help="activation of the hidden layers, one of " + ", ".join(hidden_activations) + " (default: %(default)s)")
     add("--dropout", type=fraction, default=0.0, metavar="F",
         help="share of the hidden layers' outputs set to 0 in each step (default: 0)")
-    add("--l1", type=nonnegative, default=0.0, metavar="X", help="penalty for the size of weights (default: 0)")
-    add("--l2", type=nonnegative, default=0.0, metavar="X", help="penalty for the square of weights (default: 0)")
+    add("--l1", type=nonnegative, default=0.0, metavar="X", help="L1 penalty on weights (default: 0)")
+    add("--l2", type=nonnegative, default=0.0, metavar="X", help="L2 penalty on weights (default: 0)")
     add("--label-smoothing", type=fraction, default=0.0, metavar="F",
         help="share of each target spread over all classes (default: 0)")
     add("--exp", choices=list(EXPS), default=EXPS[0], metavar="NAME",
@@ -88,56 +88,59 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_steps(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("the steps").add_argument
+    add = parser.add_argument_group("training").add_argument
     add("--epochs", type=count, default=100, metavar="N",
-        help="how often to go through all rows (default: %(default)s)")
+        help="passes over the training rows (default: %(default)s)")
     add("--optimizer", choices=sorted(OPTIMIZERS), default="sgd", metavar="NAME",
         help="the update rule, one of " + ", ".join(sorted(OPTIMIZERS)) + " (default: %(default)s)")
     add("--learning-rate", type=rate, metavar="R",
-        help="the step length (default: %g with sgd, else what is usual for the optimizer)" % SGD_LEARNING_RATE)
+        help="the step size (default: %g with sgd, else the optimizer's own)" % SGD_LEARNING_RATE)
     add("--schedule", choices=list(SCHEDULES), default="constant", metavar="NAME", help=SCHEDULE_HELP)
     add("--warm-up", type=count_or_zero, default=0, metavar="N",
         help="epochs in which the learning rate rises from a third, before the schedule (default: 0)")
-    add("--momentum", type=fraction, metavar="F", help="of sgd, momentum, nesterov and rmsprop")
-    add("--weight-decay", type=nonnegative, metavar="X", help="of all optimizers but rprop and lbfgs")
+    add("--momentum", type=fraction, metavar="F", help="momentum of sgd, momentum, nesterov and rmsprop")
+    add("--weight-decay", type=nonnegative, metavar="X", help="weight decay of all optimizers but rprop and lbfgs")
     add("--batch-size", type=count, metavar="N",
         help="rows per step (default: 16, or all rows where the optimizer needs them)")
-    add("--clip-norm", type=rate, metavar="X", help="shorten longer gradients to this")
+    add("--clip-norm", type=rate, metavar="X", help="gradient clipping: the largest norm of the gradient")
     add("--class-weight", type=class_weights, metavar="no:1,yes:5",
-        help="how much a row of each class counts; balanced: all classes the same")
+        help="weight of a row of each class; balanced: all classes have the same weight in total")
     add("--restarts", type=count_or_zero, default=0, metavar="N",
-        help="how often to begin again when stuck on a plateau (default: %(default)s)")
+        help="most restarts from new weights after training stuck on a plateau (default: %(default)s)")
     add("--seed", type=count_or_zero, default=0, metavar="N",
-        help="decides split, weights and order (default: %(default)s)")
+        help="the seed of the split, the initial weights and the order of rows (default: %(default)s)")
 
 
 def _add_stopping(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("the end (losses of a number to predict are standardised)").add_argument
+    add = parser.add_argument_group("validation and stopping (losses of a regression are of standardised "
+                                    "targets)").add_argument
     add("--validation-fraction", type=fraction, metavar="F",
-        help="share of the training rows to measure after each epoch (default: %g with --patience, else 0)"
+        help="share of the training rows held out for validation (default: %g with --patience, else 0)"
              % VALIDATION_FRACTION)
     add("--patience", type=count, metavar="N",
-        help="stop when the validation rows were not predicted better for N epochs, and keep the best weights")
-    add("--min-delta", type=nonnegative, default=0.0, metavar="X", help="by how much better it must be (default: 0)")
+        help="early stopping: stop after N epochs without improvement on the validation rows, and keep the best "
+             "weights")
+    add("--min-delta", type=nonnegative, default=0.0, metavar="X",
+        help="the least change that is an improvement (default: 0)")
     add("--metrics", type=metric_names, default=[], metavar="A,B",
-        help="what else to measure after each epoch, such as accuracy,f1_macro or mean_absolute_error")
-    add("--monitor", metavar="NAME", help="what --patience watches: val_loss, loss, val_accuracy, ...")
+        help="metrics to measure after each epoch, such as accuracy,f1_macro or mean_absolute_error")
+    add("--monitor", metavar="NAME", help="the value that --patience watches: val_loss, loss, val_accuracy, ...")
     add("--stop-at-loss", type=number, metavar="X", help="stop when the loss is not above this")
     add("--max-seconds", type=rate, metavar="S", help="stop when this time is up")
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("what is kept").add_argument
+    add = parser.add_argument_group("output files").add_argument
     add("--save", type=file_name, metavar="MODEL.json", help="where to write the model")
     add("--checkpoint", type=file_name, metavar="FILE", help="where to keep the state of training, every 30 seconds")
     add("--resume", action="store_true", help="go on from the checkpoint, if it is there")
     add_plotting(parser.add_argument_group("pictures"), "the loss, and each of --metrics, over the epochs")
 
 
-# --- what they ask for ----------------------------------------------------------------
+# --- the objects built from them ------------------------------------------------------
 
 def new_network(preprocessor: Preprocessor, arguments: argparse.Namespace) -> Network:
-    """Return a network that fits the table: hidden layers, and the output that the target asks for."""
+    """Return a network that fits the table: hidden layers, and the output layer for the target."""
     target: "Any" = preprocessor.target
     if target["classes"] is None and arguments.label_smoothing:
         raise DataError("--label-smoothing is for classes, and the target %r holds numbers: leave it out"
@@ -199,7 +202,7 @@ def class_weight_of(arguments: argparse.Namespace, target: "Dict[str, Any]") -> 
 
 
 def validation_fraction_of(arguments: argparse.Namespace) -> float:
-    """Return the share of the training rows to validate with."""
+    """Return the share of the training rows held out for validation."""
     if arguments.validation_fraction is not None:
         return float(arguments.validation_fraction)
     return VALIDATION_FRACTION if arguments.patience else 0.0

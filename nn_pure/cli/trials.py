@@ -1,4 +1,4 @@
-"""What tune tries: a network of one trial's parameters, learned and judged in a worker."""
+"""The models of tune: a network of one trial's parameters, trained and scored in a worker."""
 
 from ..data.preprocessor import Preprocessor
 from ..errors import NNPureError
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Candidate:
-    """A network of the trial's parameters, that prepares its rows as their fold needs it.
+    """A network of the trial's parameters, with the preprocessing of its fold.
 
-    train and predict take rows of one number each, which are places in the table.
+    train and predict take rows of one number each, which are row numbers in the table.
     """
 
     def __init__(self, candidates: "Candidates", params: "Dict[str, Any]", seed: int) -> None:
@@ -31,7 +31,7 @@ class Candidate:
         self.net: "Any" = None
 
     def train(self, places: "List[List[int]]", T: "Matrix") -> None:
-        """Learn from the rows at these places."""
+        """Train on the rows with these numbers."""
         self.fold = self.candidates.fold_learned_from([i for i, in places])
         X, scaling = self.fold
         self.net = new_network(len(X[0]), self.candidates.classes, self.params, self.seed)
@@ -40,17 +40,17 @@ class Candidate:
               self.candidates.epochs)
 
     def predict(self, places: "List[List[int]]") -> "Matrix":
-        """Return the outputs for the rows at these places, in the target's units."""
+        """Return the outputs for the rows with these numbers, in the target's units."""
         outputs: "Matrix" = self.net.predict([self.fold[0][i] for i, in places])
         return outputs
 
 
 class Candidates:
-    """What all trials have in common; called with a seed and parameters it makes the one of a fold.
+    """The data that all trials share; called with a seed and parameters it returns a Candidate.
 
-    folds    of each fold the inputs of all rows, and the scaling, both fitted on the rows learned from
-    judged   for each row the fold that it judges
-    name     tells this search from others in the file of results
+    folds    of each fold the inputs of all rows, and the scaling, both fitted on the training rows
+    judged   for each row the fold in which it is a test row
+    name     identifies the search in the file of results
     """
 
     def __init__(self, folds: "List[Fold]", judged: "Dict[int, int]", classes: "Optional[List[str]]", epochs: int,
@@ -68,23 +68,23 @@ class Candidates:
         return self.name
 
     def fold_learned_from(self, places: "List[int]") -> "Fold":
-        """Return the fold that learns from the rows at these places: it is judged by one that is not there."""
+        """Return the fold with these training rows: that of a test row, one that is not among them."""
         there = set(places)
         for i in self.judged:
             if i not in there:
                 return self.folds[self.judged[i]]
-        raise NNPureError("all rows are learned from: none is left to judge by")
+        raise NNPureError("all rows are training rows: no test row is left")
 
 
 def candidates_for(table: "Table", pairs: "Any", options: "Dict[str, Any]", classes: "Optional[List[str]]",
                    epochs: int) -> Candidates:
-    """Return the candidates: a preprocessor is fitted for each fold, on the rows it learns from."""
+    """Return the candidates: a preprocessor is fitted for each fold, on its training rows."""
     folds: "List[Fold]" = []
     for train, _ in pairs:
         preprocessor = Preprocessor.fit(table, rows=train, **options)
         X = preprocessor.transform(table)
         for known, _ in folds:
-            if known == X:                      # they differ only where something stands in for missing cells
+            if known == X:                      # they differ only in fill values
                 X = known
         folds.append((X, preprocessor.scaling))
     judged = {i: k for k, (_, test) in enumerate(pairs) for i in test}
@@ -99,9 +99,9 @@ def new_network(inputs: int, classes: "Optional[List[str]]", params: "Dict[str, 
 
 
 def learn(net: Network, X: "Matrix", T: "Matrix", numbers: bool, params: "Dict[str, Any]", epochs: int) -> None:
-    """Train net; numbers to predict are learned standardised, and then answered as they are.
+    """Train net; targets that are numbers are standardised, and the outputs are scaled back.
 
-    An optimizer that needs all rows at once gets them, whatever batch_size says.
+    A full-batch optimizer gets all rows at once, whatever batch_size is.
     """
     units = standardise(T) if numbers else None
     full_batch = optimizer_from(params["optimizer"]).full_batch

@@ -1,13 +1,12 @@
-"""search for settings of train by cross-validation, then train with the best
+"""search hyper-parameters of train by cross-validation, then train with the best
 
-Each trial is a setting, and is learned once per fold, from the other folds.
-Which type a column has and which categories and classes there are is decided
-over the whole table; scaling, what stands in for missing cells and, of a
-number to predict, its mean and size are those of the rows learned from alone,
-so that no fold hears anything of the rows that judge it.
+Each trial is a setting, trained once per fold, on the other folds.  Column
+types, categories and classes are inferred from the whole table; scaling, fill
+values and the standardisation of a numeric target are fitted on the training
+rows of a fold alone, so that nothing leaks from its test rows.
 
-The best of many trials was also the luckiest: on new rows expect a little
-less than its score.  --test-fraction keeps rows away from the search, and
+The score of the best of many trials is optimistic (selection bias): on new rows
+expect a little less.  --test-fraction keeps rows away from the search, and
 measures it.
 """
 
@@ -96,7 +95,7 @@ def _search(table: "Table", T: "Matrix", options: "Dict[str, Any]", classes: "Op
 
 def _trained(table: "Table", T: "Matrix", rows: "List[int]", options: "Dict[str, Any]", best: "Trial",
              arguments: argparse.Namespace) -> "Tuple[Network, Matrix]":
-    """Return a network of the best trial's parameters that learned from these rows, and the inputs of all rows."""
+    """Return a network of the best trial's parameters, trained on these rows, and the inputs of all rows."""
     preprocessor = Preprocessor.fit(table, rows=rows, **options)
     X = preprocessor.transform(table)
     target: "Any" = preprocessor.target
@@ -107,7 +106,7 @@ def _trained(table: "Table", T: "Matrix", rows: "List[int]", options: "Dict[str,
 
 
 def _stopped(found: "Results", arguments: argparse.Namespace) -> int:
-    """Show what there is of a search that ended early; nothing is trained or saved."""
+    """Show the finished trials of a search that ended early; nothing is trained or saved."""
     hint = "--results FILE.json would keep the trials"
     if arguments.results:
         hint = "type the same with --resume to go on"

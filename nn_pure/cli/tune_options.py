@@ -1,4 +1,4 @@
-"""The options of tune, and what they ask for: the space of trials, the metrics."""
+"""The options of tune, and the search space and the metrics built from them."""
 
 import argparse
 import os
@@ -17,13 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional
 
-# What is tried where nothing is stated: by draws, and by a grid.
-SPACE = {"hidden": ["8", "16", "32", "16,8"], "activation": ["relu", "tanh"], "optimizer": ["adam", "sgd"],
-         "learning_rate": LogUniform(0.001, 0.1), "batch_size": [8, 16, 32], "dropout": [0.0, 0.0, 0.2],
-         "l2": [0.0, 0.0, 0.0001, 0.01]}
-GRID = {"hidden": ["8", "16,8"], "activation": ["relu"], "optimizer": ["adam", "sgd"], "learning_rate": [0.01, 0.05],
-        "batch_size": [16], "dropout": [0.0], "l2": [0.0]}
-CLASS_METRICS = ["accuracy", "log_loss"]                # the first decides, the second is shown too
+# The default search spaces: of random search, and of a grid.
+SPACE: "Dict[str, Any]" = {
+    "hidden": ["8", "16", "32", "16,8"], "activation": ["relu", "tanh"], "optimizer": ["adam", "sgd"],
+    "learning_rate": LogUniform(0.001, 0.1), "batch_size": [8, 16, 32], "dropout": [0.0, 0.0, 0.2],
+    "l2": [0.0, 0.0, 0.0001, 0.01]}
+GRID: "Dict[str, Any]" = {
+    "hidden": ["8", "16,8"], "activation": ["relu"], "optimizer": ["adam", "sgd"], "learning_rate": [0.01, 0.05],
+    "batch_size": [16], "dropout": [0.0], "l2": [0.0]}
+CLASS_METRICS = ["accuracy", "log_loss"]                # the first ranks, the second is shown too
 NUMBER_METRICS = ["root_mean_squared_error", "mean_absolute_error"]
 TRIALS = 20
 
@@ -33,33 +35,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("file", metavar="FILE.csv", help="the table, column names in the first line; - reads standard input")
     add("--target", required=True, metavar="COLUMN", help="the column to predict")
     add_fitting(parser)
-    group = parser.add_argument_group("what to try: several values between commas, or a range as 0.001..0.1")
+    group = parser.add_argument_group("the search space: several values between commas, or a range as 0.001..0.1")
     tried = group.add_argument
     tried("--hidden", type=hidden_sizes, metavar="8/16,8/none", help="units of the hidden layers, slashes between")
     tried("--activation", type=_known("activation", [name for name in ACTIVATIONS if name != "softmax"]),
-          metavar="A,B", help="of the hidden layers")
+          metavar="A,B", help="activations of the hidden layers")
     tried("--optimizer", type=_known("optimizer", OPTIMIZERS), metavar="A,B", help="update rules")
-    tried("--learning-rate", type=_numbers(0.0, None, above=True), metavar="R,R", help="step lengths")
+    tried("--learning-rate", type=_numbers(0.0, None, above=True), metavar="R,R", help="step sizes")
     tried("--batch-size", type=_counts, metavar="N,N", help="rows per step")
     tried("--dropout", type=_numbers(0.0, 1.0), metavar="P,P", help="share of hidden units left out in a step")
-    tried("--l2", type=_numbers(0.0, None), metavar="L,L", help="penalties on large weights")
+    tried("--l2", type=_numbers(0.0, None), metavar="L,L", help="L2 penalties on weights")
     add("--search", choices=["random", "grid"], default="random",
-        help="draws, or every combination (default: %(default)s)")
-    add("--trials", type=count, metavar="N", help="how many draws (default: %d)" % TRIALS)
-    add("--folds", type=_folds, default=5, metavar="K", help="how often each trial is learned (default: %(default)s)")
+        help="random draws, or every combination (default: %(default)s)")
+    add("--trials", type=count, metavar="N", help="number of random draws (default: %d)" % TRIALS)
+    add("--folds", type=_folds, default=5, metavar="K",
+        help="folds of the cross-validation (default: %(default)s)")
     add("--metric", choices=sorted(METRICS), metavar="NAME",
-        help="what decides, one of %s (default: %s for classes, %s for numbers)"
+        help="the metric that ranks trials, one of %s (default: %s for classes, %s for numbers)"
         % (", ".join(sorted(METRICS)), CLASS_METRICS[0], NUMBER_METRICS[0]))
     add("--epochs", type=count, default=50, metavar="N",
-        help="how often to go through all rows (default: %(default)s)")
-    add("--workers", type=count, default=1, metavar="N", help="how many processes to use (default: %(default)s)")
+        help="passes over the training rows (default: %(default)s)")
+    add("--workers", type=count, default=1, metavar="N", help="number of processes (default: %(default)s)")
     add("--seed", type=count_or_zero, default=0, metavar="N",
-        help="decides folds, draws and weights (default: %(default)s)")
+        help="the seed of folds, draws and initial weights (default: %(default)s)")
     add("--test-fraction", type=fraction, default=0.0, metavar="F",
-        help="share of the rows kept away from the search, to judge the best by (default: %(default)s)")
-    add("--results", type=file_name, metavar="FILE.json", help="where to keep the trials that are finished")
+        help="share of the rows kept away from the search, to test the best on (default: %(default)s)")
+    add("--results", type=file_name, metavar="FILE.json", help="where to keep the finished trials")
     add("--resume", action="store_true", help="go on from --results, if the file is there")
-    add("--save", type=file_name, metavar="MODEL.json", help="where to write the best, trained on all rows")
+    add("--save", type=file_name, metavar="MODEL.json", help="where to write the best model, trained on all rows")
     add("--json", action="store_true", help="print one JSON object")
     add_reading(parser, numbers=True)
 
@@ -90,7 +93,7 @@ def _counts(text: str) -> "List[int]":
 
 def _folds(text: str) -> int:
     if count(text) < 2:
-        raise argparse.ArgumentTypeError("%r is too few: 2 or more, one to judge by and one to learn from" % text)
+        raise argparse.ArgumentTypeError("%r is too few: 2 or more, one to test on and one to train on" % text)
     return count(text)
 
 
@@ -115,10 +118,10 @@ def _numbers(least: float, below: "Optional[float]", above: bool = False) -> "Ca
     return values
 
 
-# --- what they ask for ----------------------------------------------------------------
+# --- the search space and the metrics -------------------------------------------------
 
 def check_arguments(arguments: argparse.Namespace) -> None:
-    """Raise now what would be raised after an hour."""
+    """Raise DataError before the search for arguments that would fail after it."""
     if arguments.resume and not arguments.results:
         raise DataError("--resume goes on from a file: name it, --results FILE.json")
     if arguments.search == "grid":
@@ -139,7 +142,7 @@ def check_arguments(arguments: argparse.Namespace) -> None:
 
 
 def space_of(arguments: argparse.Namespace) -> "Dict[str, Any]":
-    """Return what is tried, the stated values before the usual ones."""
+    """Return the search space: the stated values, else the defaults."""
     usual: "Dict[str, Any]" = dict(SPACE if arguments.search == "random" else GRID)
     for name in usual:
         if getattr(arguments, name) is not None:

@@ -1,4 +1,4 @@
-"""say in which line of the source a derivative or another term is computed
+"""find the line of the source in which a derivative or another term is computed
 
     python3 -m nn_pure where "dE/dw"
     python3 -m nn_pure where delta

@@ -1,11 +1,11 @@
-"""What a complaint about a table advises: in the words of Python, or in those of the command line where that runs."""
+"""Remedies named in error messages about tables: Python arguments, or command-line options under the command line."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Dict, Optional, Tuple, Type
 
-# {what: (what to pass from Python, what to type)}
+# {name: (Python arguments, command-line options)}
 ADVICE: "Dict[str, Tuple[str, str]]" = {
     "commas": ("state decimal=\",\" or thousands=\",\"", "use --decimal , or --thousands ,"),
     "decimal": ("state decimal", "use --decimal"),
@@ -29,7 +29,7 @@ ADVICE: "Dict[str, Tuple[str, str]]" = {
 
 
 def advice(what: str) -> str:
-    """Return a line of ADVICE, as it is to be spelled now.
+    """Return the remedy of that name: in Python arguments, or inside Typed in command-line options.
 
     >>> advice("drop")
     'train with missing "drop"'
@@ -41,12 +41,13 @@ def advice(what: str) -> str:
 
 
 class Typed:
-    """While it lasts, advice is what to type: the command line runs in it."""
+    """A context manager in which advice names command-line options; the command line runs in it."""
 
-    now = 0
+    now: int = 0
 
     def __enter__(self) -> None:
-        self.before, Typed.now = Typed.now, 1
+        self.before: int = Typed.now
+        Typed.now = 1
 
     def __exit__(self, kind: "Optional[Type[BaseException]]", error: "Optional[BaseException]",
                  traceback: "Optional[TracebackType]") -> None:

@@ -1,13 +1,13 @@
-"""What each column of a table holds, decided over the whole table in one pass.
+"""Type inference: the type and the number format of each column, over the whole table in one pass.
 
     number     at least half of its cells are numbers: a stray text is a
                mistake, and DataError names it
     boolean    two words such as no, yes: one input, 0 or 1
     category   any other texts, up to MOST_CATEGORIES different ones
-    ordinal    categories in an order that somebody stated: one input 0, 1, 2, ...
+    ordinal    categories in a stated order: one input 0, 1, 2, ...
 
-Percentages ("12%") and dates are texts: such a column says so when it is
-refused.  Which mark is the decimal one, each column shows by itself:
+Percentages ("12%") and dates are texts; the error message of such a column
+says so.  The decimal mark is inferred per column:
 
     1,5    12,34    1.234,5    1.234.567       comma, for certain
     1.5    0.123    1,234.5    1,234,567       dot, for certain
@@ -15,7 +15,7 @@ refused.  Which mark is the decimal one, each column shows by itself:
                     the table, if all that are certain agree; else 1.234 is read with
                     a decimal dot, and 1,234 is refused: state decimal or thousands
 
-A column in which both are certain is refused too.
+A column in which both are certain raises DataError too.
 """
 
 import re
@@ -27,11 +27,11 @@ from .numbers import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, List, Optional, Tuple
+    from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Tuple
     from .table import Source
 
 MOST_CATEGORIES = 100
-MOST_WORDS = 10000              # different texts that are counted one by one; of more, only what kind they are
+MOST_WORDS = 10000              # distinct texts counted one by one; any others only by their kind
 TYPES = ("number", "category", "ordinal", "boolean")
 BOOLEANS = [("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"), ("nein", "ja"), ("non", "oui")]
 DATE = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}([T ].*)?$")
@@ -41,12 +41,12 @@ UNSURE_SHAPES = ("d3", "c3")
 
 
 class Profile:
-    """What was seen in one column.
+    """Counts of the texts, number shapes and missing values of one column.
 
     name      the column
-    words     {text: how often}, all of them, or the first MOST_WORDS
-    shapes    {shape of number: how often}
-    missing   {word that may stand for a missing value: how often}
+    words     {text: count}, all of them, or the first MOST_WORDS
+    shapes    {shape of number: count}
+    missing   {word that may stand for a missing value: count}
     others    how many cells are neither
     first     {text, shape or "other": (line, text) of the first}
     """
@@ -54,15 +54,15 @@ class Profile:
     __slots__ = ("name", "words", "lines", "shapes", "missing", "others", "first", "missing_words", "overflow")
 
     def __init__(self, name: str, missing_words: "Iterable[str]" = MISSING_WORDS) -> None:
-        self.name = name
+        self.name: str = name
         self.words: "Dict[str, int]" = {}
         self.lines: "Dict[str, int]" = {}
         self.shapes: "Dict[str, int]" = {}
         self.missing: "Dict[str, int]" = {}
-        self.others = 0
+        self.others: int = 0
         self.first: "Dict[str, Tuple[int, str]]" = {}
-        self.missing_words = frozenset(missing_words)
-        self.overflow = False
+        self.missing_words: "FrozenSet[str]" = frozenset(missing_words)
+        self.overflow: bool = False
 
     def __repr__(self) -> str:
         return "<Profile %r: %d different words>" % (self.name, len(self.words))
@@ -79,7 +79,7 @@ class Profile:
             self._classify(text, 1, line)
 
     def finish(self) -> None:
-        """Classify what was counted."""
+        """Classify the counted texts as missing, a shape of number, or other."""
         for text in self.words:
             self._classify(text, self.words[text], self.lines[text])
 
@@ -154,7 +154,7 @@ def refuse_percentages(profile: Profile, source: "Source") -> None:
 
 
 def boolean_order(profile: Profile) -> "Optional[List[str]]":
-    """Return the column's two words, that for no first, or None if it holds anything else."""
+    """Return the column's two words, the one for no first; None if it is not boolean."""
     texts = profile.texts(profile.missing_words)
     if len(texts) != 2 or profile.overflow:
         return None
@@ -183,7 +183,7 @@ def _advice(texts: "List[str]") -> str:
 
 
 def decimal_marks(profiles: "Iterable[Profile]", source: "Source") -> "Dict[str, Tuple[str, str]]":
-    """Return {name: (decimal, thousands)} of columns of numbers; DataError if they cannot be told."""
+    """Return {name: (decimal, thousands)} of columns of numbers; DataError if they are ambiguous."""
     profiles = list(profiles)
     stated = source.dialect
     decimals = {profile.name: _certain_decimal(profile, source) for profile in profiles}

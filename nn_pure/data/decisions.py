@@ -1,4 +1,4 @@
-"""From the profiles of a table's columns, and what is stated, to their descriptions."""
+"""Column descriptions, from the profiles of a table's columns and the caller's settings."""
 
 from ..checks import short
 from ..errors import DataError
@@ -12,21 +12,22 @@ from .table import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any, Dict, List, Optional, Sequence, Tuple
     from .columns import Profile
     from .table import Source
 
-MOST_NUMBER_CLASSES = 10        # a target of up to so many different whole numbers is taken for labels
+MOST_NUMBER_CLASSES = 10        # a target of at most so many distinct whole numbers holds class labels
 RARE = 5                        # categories of fewer rows are "other"
 UNSEEN = ("error", "ignore", "other")
-SETTINGS = {"type": TYPES, "missing": POLICIES, "unseen": UNSEEN, "scaling": tuple(sorted(SCALINGS)),
-            "log": (True, False), "decimal": DECIMALS, "thousands": THOUSANDS,
-            "order": None, "missing_words": None, "rare": None}
+SETTINGS: "Dict[str, Optional[Sequence[object]]]" = {
+    "type": TYPES, "missing": POLICIES, "unseen": UNSEEN, "scaling": tuple(sorted(SCALINGS)),
+    "log": (True, False), "decimal": DECIMALS, "thousands": THOUSANDS,
+    "order": None, "missing_words": None, "rare": None}
 TARGET_SETTINGS = ("missing", "log", "decimal", "thousands", "missing_words")
 
 
 class Decisions:
-    """What becomes of each column.
+    """The type, missing-value policy and scaling of each column.
 
     policies    {column: policy for missing values}
     scalings    {column: name of its scaling}
@@ -37,10 +38,10 @@ class Decisions:
                  missing: str, unseen: str, scaling: str, settings: "Any") -> None:
         self.source = source
         self.target_name = target
-        self.defaults = {"missing": missing, "unseen": unseen, "scaling": scaling}
+        self.defaults: "Dict[str, str]" = {"missing": missing, "unseen": unseen, "scaling": scaling}
         self.settings: "Dict[str, Dict[str, Any]]" = dict(settings or {})
-        self.stated = columns is not None
-        self.names = self._input_names(columns, list(ignore))
+        self.stated: bool = columns is not None
+        self.names: "List[str]" = self._input_names(columns, list(ignore))
         self._check_settings()
         self.policies: "Dict[str, str]" = {}
         self.scalings: "Dict[str, str]" = {}
@@ -48,7 +49,7 @@ class Decisions:
         words = {name: set(self.settings[name]["missing_words"]) | {""} for name in self.settings
                  if "missing_words" in self.settings[name]}
         names = self.names if target is None else self.names + [target]
-        self.profiles = profile_columns(source, names, words)
+        self.profiles: "Dict[str, Profile]" = profile_columns(source, names, words)
         if not self.profiles[names[0]].words:
             raise DataError("%s has no rows: there is nothing to learn from" % source.name)
 
@@ -83,7 +84,7 @@ class Decisions:
     # --- the inputs -------------------------------------------------------------
 
     def columns(self) -> "List[Dict[str, Any]]":
-        """Return the descriptions of the input columns; fill values are still to come."""
+        """Return the descriptions of the input columns; fill_columns adds the fill values."""
         types = {name: self._type(name) for name in self.names}
         self.skipped = [name for name in self.names if not types[name]]
         if self.skipped and (self.stated or len(self.skipped) == len(self.names)):

@@ -1,7 +1,7 @@
-"""What a model says of its table, checked before a table is read for it, shown with it, or exported.
+"""Validation of a model's descriptions of columns and target, before it reads a table, is shown or exported.
 
 The fields are described in the README under "The model file".  ModelFileError
-names the first that does not fit.
+names the first that is invalid.
 """
 
 from ..checks import short, stored, to_number
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_table(net: "Any") -> None:
-    """Check that the descriptions of columns and target fit themselves and the network.
+    """Check that the descriptions of columns and target are valid and fit the network.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(2, [Dense(1)])
@@ -78,9 +78,9 @@ def _column_width(column: "Any", place: str) -> int:
             _number(column["fill"], place + ".fill")
     indicator = _flag(column, "indicator", place)
     if indicator and one_hot and "fill" in column:
-        raise ModelFileError("%s has fill and indicator: of categories only one can stand for missing" % place)
+        raise ModelFileError("%s has fill and indicator: categories allow only one of them" % place)
     if indicator and not one_hot and "fill" not in column:
-        raise ModelFileError("%s.indicator needs fill, the number that stands in" % place)
+        raise ModelFileError("%s.indicator needs fill, the number imputed" % place)
     return (len(texts) + (unseen == "other") if one_hot else 1) + indicator
 
 
@@ -100,7 +100,7 @@ def check_target(target: "Any") -> int:
 
 
 def _check_reading(description: "Any", place: str) -> None:
-    """Check the fields that say how a cell is read: columns and target share them."""
+    """Check the fields about parsing a cell, which columns and target share."""
     _flag(description, "log", place)
     _flag(description, "drop", place)
     decimal = description.get("decimal", ".")
@@ -146,6 +146,6 @@ def _text(value: "Any", place: str) -> str:
         raise ModelFileError("%s must be a text" % place)
     try:
         value.encode()
-    except ValueError:              # half a surrogate pair, which JSON can spell and nobody can print
-        raise ModelFileError("%s holds a letter that is none" % place)
+    except ValueError:              # JSON can spell a lone surrogate, UTF-8 cannot encode it
+        raise ModelFileError("%s holds half a surrogate pair, which is no letter" % place)
     return value

@@ -1,18 +1,18 @@
-"""How a file writes a table: what its first lines show, and what is stated instead.
+"""Dialect detection: format, comment, delimiter and header of a table file.
 
-What is stated is taken; the rest is inferred from a sample, by these rules:
+Stated options are taken; the others are inferred from a sample of lines:
 
     format      "jsonl" if the first line begins with {, else "csv"
     comment     "#" if lines at the top begin with it, unless it is one of names,
                 "#id,size"; else no line is a comment
-    delimiter   what a first line "sep=;", as Excel has it, says; else tab, semicolon, bar,
+    delimiter   that of a first line "sep=;", as Excel writes it; else tab, semicolon, bar,
                 comma: the first that gives all rows of the sample the same
                 number of fields, two or more; if none does, the one that the
                 first row has most of
     header      the first row holds names, unless it has a number (or NA)
                 over a column of numbers and no text over such a column
 
-The first row of "country,2019,2020" is taken for data then: state header=True.
+So a first row "country,2019,2020" is taken for data: state header=True.
 The marks of numbers, decimal and thousands, are decided over the whole file
 (columns.py).
 """
@@ -33,7 +33,7 @@ FORMATS = ("csv", "jsonl")
 
 
 class Dialect:
-    """How a table is written: format, delimiter, header, comment; decimal and thousands if stated."""
+    """The dialect of a table file: format, delimiter, header, comment; decimal and thousands if stated."""
 
     def __init__(self, format: "Optional[str]" = None, delimiter: "Optional[str]" = None,
                  header: "Optional[bool]" = None, comment: "Optional[str]" = None,
@@ -59,12 +59,12 @@ class Dialect:
                                            if value is not None)
 
     def infer(self, sample: "List[str]", whole: bool) -> None:
-        """Decide what was not stated, from the lines of a sample; whole says that there are no others."""
+        """Infer the options not stated from a sample of lines; whole: the sample is the whole file."""
         lines = [line for line in sample if line.strip()]
         if self.format is None:
             self.format = "jsonl" if lines and lines[0].lstrip()[:1] == "{" else "csv"
         if self.format == "jsonl":
-            self.decimal = self.decimal or "."           # as JSON has it
+            self.decimal = self.decimal or "."           # that of JSON
             return
         lines = self._without_comments(lines)
         if self.delimiter is None:
@@ -85,7 +85,7 @@ class Dialect:
 
 
     def _is_header(self, line: str, below: "List[str]") -> bool:
-        """Return whether a line that begins with # is one of names, "#id,size", as many as there are fields below."""
+        """Return whether a line that begins with # is a header, "#id,size": one name per field of the line below."""
         if not line[1:2].strip("# \t\r\n"):
             return False
         delimiter = self.delimiter or _best_delimiter(below, False)
@@ -99,7 +99,7 @@ def _one_of(name: str, value: "Any", known: "Any") -> None:
 
 
 def _records(lines: "List[str]", delimiter: str, whole: bool) -> "List[List[str]]":
-    """Return the rows of fields in lines; what csv cannot read is complained about later, where it stands."""
+    """Return the rows of fields in lines; after a csv.Error none: csv_records raises it with its line."""
     records = []
     try:
         for record in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
@@ -122,7 +122,7 @@ def _best_delimiter(lines: "List[str]", whole: bool) -> str:
         widths = _widths(lines, delimiter, whole)
         if widths and widths[0] > 1 and min(widths) == max(widths):
             return delimiter
-    # Ragged: the line that is wrong shall be complained about, with the delimiter that was meant.
+    # Ragged rows: with the first row's likeliest delimiter, csv_records and RowStream name the wrong line.
     return max(",;\t|", key=lambda mark: _widths(lines[:1], mark, True) or [0])
 
 

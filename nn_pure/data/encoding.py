@@ -1,30 +1,30 @@
-"""One column's texts to numbers for a network, and the network's outputs back to words.
+"""Encoders: the texts of a column to network inputs, and network outputs back to labels.
 
-What is decided from the training file is kept in the model, as
+Descriptions, fitted on the training file, are kept in the model as
 Network.columns and Network.target, and applied at prediction:
 
     columns   [{"name": ..., "categories": None or [texts], ...}, ...]
-              a number column is one input, a text column one input per
-              category, 1 for its own and 0 for the others (one-hot)
+              a number column is one input, a text column is one-hot: one input
+              per category, 1 for its own and 0 for the others
     target    {"name": ..., "classes": None or [texts], ...}
               None: a number.  Two classes: one output, the second's
               probability.  More: one output per class.
 
 Fields that may follow, in either:
 
-    ordinal         true: one input, the place of the text in categories
-    unseen          what becomes of a text that is no category: "ignore", all inputs 0;
+    ordinal         true: one input, the index of the text in categories
+    unseen          encoding of a text that is no category: "ignore", all inputs 0;
                     "other", one more input that is 1; without this field DataError
-    fill            what stands in for a missing cell
+    fill            the value imputed for a missing cell
     indicator       true: one more input, the last, 1 where the cell is missing
     drop            true: training left out the rows where it is missing
-    log             true: x becomes sign(x) log(1 + |x|), for numbers of many sizes; the sign rule
-                    keeps order and takes every number
-    decimal, thousands    how numbers are written
+    log             true: x becomes sign(x) log(1 + |x|), for numbers of many orders of magnitude;
+                    order is kept, negative numbers are allowed
+    decimal, thousands    the marks in numbers
     missing_words   which texts stand for missing, "" is always one
 
-A cell has a code, a float: a number's value, the place of a category, NaN if it
-is missing.  The code is what means and medians are taken of, before the log.
+A cell has a code, a float: a number's value, the index of a category, NaN if it
+is missing.  Means and medians are those of the codes, before the log.
 """
 
 from array import array
@@ -40,7 +40,7 @@ from .table import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Tuple
+    from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
     from ..checks import Matrix, Vector
 
 NAN = float("nan")
@@ -56,7 +56,7 @@ def signed_log(x: float) -> float:
 
 
 def signed_exp(y: float) -> float:
-    """Return the x of which y is signed_log.
+    """Return the x with signed_log(x) = y, the inverse.
 
     >>> signed_exp(signed_log(0.0))
     0.0
@@ -69,16 +69,17 @@ class NumberEncoder:
 
     def __init__(self, column: "Dict[str, Any]") -> None:
         self.name: str = column["name"]
-        self.decimal = column.get("decimal", ".")
-        self.thousands = column.get("thousands", "")
-        self.missing_words = frozenset(column.get("missing_words", self.usual_missing_words)) | {""}
+        self.decimal: str = column.get("decimal", ".")
+        self.thousands: str = column.get("thousands", "")
+        self.missing_words: "FrozenSet[str]" = (
+            frozenset(column.get("missing_words", self.usual_missing_words)) | {""})
         self.fill: "Any" = column.get("fill")
-        self.indicator = column.get("indicator", False)
-        self.drop = column.get("drop", False)
-        self.log = column.get("log", False)
-        self.width = 1 + self.indicator
+        self.indicator: bool = column.get("indicator", False)
+        self.drop: bool = column.get("drop", False)
+        self.log: bool = column.get("log", False)
+        self.width: int = 1 + self.indicator
 
-    usual_missing_words = MISSING_WORDS
+    usual_missing_words: "FrozenSet[str]" = MISSING_WORDS
 
     def __repr__(self) -> str:
         return "<%s %r: %d inputs>" % (type(self).__name__, self.name, self.width)
@@ -106,13 +107,13 @@ class NumberEncoder:
         return signed_log(code) if self.log else float(code)
 
     def expand(self, code: float, x: "Vector") -> None:
-        """Append the inputs for a code to x; the code is NaN only where the column says what to do."""
+        """Append the inputs for a code to x; NaN only if takes(NaN)."""
         x.append(self.value(code))
         if self.indicator:
             x.append(1.0 if code != code else 0.0)
 
     def takes(self, code: float) -> bool:
-        """Return whether there are inputs for a code: it is not missing, or there is a stand-in."""
+        """Return whether a code can be encoded: it is not missing, or has a fill value."""
         return code == code or self.fill is not None
 
     def inputs(self, codes: "Any") -> "Iterator[Any]":
@@ -123,37 +124,37 @@ class NumberEncoder:
 
 
 class OrdinalEncoder(NumberEncoder):
-    """A column of words in an order: one input, 0, 1, 2, ..."""
+    """Ordinal encoding: a column of ordered categories is one input, 0, 1, 2, ..."""
 
     def __init__(self, column: "Dict[str, Any]") -> None:
         NumberEncoder.__init__(self, column)
-        self.categories = column["categories"]
+        self.categories: "List[str]" = column["categories"]
         self.places: "Dict[str, float]" = {text: float(k) for k, text in enumerate(self.categories)}
 
     def code(self, text: str) -> float:
-        """Return the place of a text, NaN if it is missing."""
+        """Return the index of a category, NaN if it is missing."""
         place = self.places.get(text)
         if place is not None:
             return place
         return NAN if text in self.missing_words else self.unseen(text)
 
     def unseen(self, text: str) -> float:
-        """Return the code of a text that is no category, or refuse it."""
+        """Return the code of a text that is no category, or raise DataError."""
         raise DataError("holds %r, which is none of its categories: %s; correct it, or train with rows that have it"
                         % (text, listed(self.categories)))
 
 
 class CategoryEncoder(OrdinalEncoder):
-    """A column of words without order: one input for each."""
+    """One-hot encoding: a column of unordered categories is one input for each."""
 
-    usual_missing_words = frozenset([""])
+    usual_missing_words: "FrozenSet[str]" = frozenset([""])
 
     def __init__(self, column: "Dict[str, Any]") -> None:
         OrdinalEncoder.__init__(self, column)
-        self.policy = column.get("unseen", "error")
-        self.count = len(self.categories) + (self.policy == "other")
-        self.width = self.count + self.indicator
-        self.filled = -1 if self.fill is None else int(self.places[self.fill])
+        self.policy: str = column.get("unseen", "error")
+        self.count: int = len(self.categories) + (self.policy == "other")
+        self.width: int = self.count + self.indicator
+        self.filled: int = -1 if self.fill is None else int(self.places[self.fill])
 
     def unseen(self, text: str) -> float:
         """Return the code of a text that is no category: -1 is ignored, the last is other."""
@@ -185,12 +186,12 @@ class CategoryEncoder(OrdinalEncoder):
             yield array("d", [1.0 if place == j else 0.0 for place in places])
 
     def takes(self, code: float) -> bool:
-        """Return whether there are inputs for a code: with an indicator all zeros say missing."""
+        """Return whether a code can be encoded: it is not missing, or there is a fill value or an indicator."""
         return code == code or self.fill is not None or self.indicator
 
 
 def encoder_for(column: "Dict[str, Any]") -> NumberEncoder:
-    """Return the encoder that a description asks for.
+    """Return the encoder for a description.
 
     >>> encoder_for({"name": "size", "categories": ["s", "m", "l"], "ordinal": True}).code("l")
     2.0
@@ -201,7 +202,7 @@ def encoder_for(column: "Dict[str, Any]") -> NumberEncoder:
 
 
 def encode_cell(encoder: NumberEncoder, text: str) -> float:
-    """Return the code of a cell for which there are inputs; DataError, without the place, if there are none."""
+    """Return the code of a cell; DataError, without the place, if it cannot be encoded."""
     code = encoder.code(text)
     if not encoder.takes(code):
         raise DataError(missing_message(text))
@@ -211,19 +212,19 @@ def encode_cell(encoder: NumberEncoder, text: str) -> float:
 # --- the target -----------------------------------------------------------------
 
 class TargetEncoder(NumberEncoder):
-    """The column to predict, to targets and back."""
+    """The encoder of the target column."""
 
     def __init__(self, target: "Dict[str, Any]") -> None:
         NumberEncoder.__init__(self, target)
-        self.description = target
-        self.classes = target["classes"]
+        self.description: "Dict[str, Any]" = target
+        self.classes: "Optional[List[str]]" = target["classes"]
         if self.classes is not None:
-            self.missing_words = frozenset(target.get("missing_words", [])) | {""}
-            self.places = {text: float(k) for k, text in enumerate(self.classes)}
-            self.width = 1 if len(self.classes) == 2 else len(self.classes)
+            self.missing_words: "FrozenSet[str]" = frozenset(target.get("missing_words", [])) | {""}
+            self.places: "Dict[str, float]" = {text: float(k) for k, text in enumerate(self.classes)}
+            self.width: int = 1 if len(self.classes) == 2 else len(self.classes)
 
     def code(self, text: str) -> float:
-        """Return the number, or the place of the class; NaN if it is missing."""
+        """Return the number, or the index of the class; NaN if it is missing."""
         if self.classes is None:
             return NumberEncoder.code(self, text)
         if text in self.places:
@@ -255,7 +256,7 @@ def decode_outputs(outputs: "Matrix", target: "Dict[str, Any]") -> "List[Any]":
 
 
 def label_encode(labels: "Any") -> "Tuple[List[Any], List[int]]":
-    """Return the different labels, sorted, and the place of each label among them.
+    """Return the different labels, sorted, and the index of each label among them.
 
     >>> label_encode(["b", "a", "b"])
     (['a', 'b'], [1, 0, 1])
@@ -267,7 +268,7 @@ def label_encode(labels: "Any") -> "Tuple[List[Any], List[int]]":
 
 
 def one_hot(places: "Any", count: int) -> "Matrix":
-    """Return a row of count numbers for each place, 1 there and 0 elsewhere.
+    """Return a one-hot row of count numbers for each index: 1 there and 0 elsewhere.
 
     >>> one_hot([1, 0], 3)
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
@@ -275,6 +276,6 @@ def one_hot(places: "Any", count: int) -> "Matrix":
     rows = []
     for place in to_vector(places, "places"):
         if place not in range(count):
-            raise DataError("one_hot: %r is no place, 0 to %d" % (place, count - 1))
+            raise DataError("one_hot: %r is no index, 0 to %d" % (place, count - 1))
         rows.append([1.0 if k == place else 0.0 for k in range(count)])
     return rows

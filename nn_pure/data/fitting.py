@@ -1,4 +1,4 @@
-"""The second pass of a fit: fill values and scaling, of the training rows."""
+"""The second pass of a fit: fill values (imputation) and scaling, from the training rows."""
 
 from array import array
 
@@ -61,7 +61,7 @@ def _check_rows(source: "Source", wanted: "Any", count: int, left: int) -> None:
 
 def fill_columns(columns: "List[Dict[str, Any]]", codes: "List[Any]", policies: "Dict[str, str]",
                  source: "Source") -> None:
-    """Note in the descriptions what stands in for missing values."""
+    """Set the fill value of each column in its description."""
     for column, values in zip(columns, codes):
         policy = policies[column["name"]]
         one_hot = column["categories"] is not None and not column.get("ordinal")
@@ -84,13 +84,13 @@ def _fill_category(column: "Dict[str, Any]", place: float, source: "Source") -> 
 
 
 def scaling_of(encoders: "List[NumberEncoder]", codes: "List[Any]", names: "Dict[str, str]") -> "Optional[Scaling]":
-    """Return the scaling of all inputs; None if every column is to stay as it is."""
+    """Return the scaling of all inputs; None if no column is scaled."""
     shift = []
     scale = []
     for encoder, values in zip(encoders, codes):
         name = names[encoder.name]
         for j, column in enumerate(encoder.inputs(values)):
-            switch = isinstance(encoder, CategoryEncoder) or j > 0         # 0 or 1: it has its size
+            switch = isinstance(encoder, CategoryEncoder) or j > 0         # 0 or 1: in range already
             of_column = SCALINGS["none" if switch and name != "standard" else name]
             try:
                 pair = of_column(column)

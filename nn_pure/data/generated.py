@@ -1,13 +1,13 @@
-"""Small made-up tables, to try a network on: X and y as lists of rows.
+"""Synthetic data sets: X and y as lists of rows.
 
-    xor       four clouds, opposite corners of a square of one class    2 inputs, 1 output
+    xor       four clusters, opposite corners of a square of one class  2 inputs, 1 output
     circles   a circle inside a circle                                  2 inputs, 1 output
     moons     two half circles, one around the other's end              2 inputs, 1 output
-    spiral    arms that wind around each other                          2 inputs
-    blobs     a cloud for each class, anywhere                          2 inputs or more
-    surface   a smooth surface over a square, a number                  2 inputs, 1 output
+    spiral    interleaved spiral arms, one for each class               2 inputs
+    blobs     Gaussian clusters, one for each class                     2 inputs or more
+    surface   regression: a smooth surface over a square                2 inputs, 1 output
 
-n rows, the classes in turn, so that they are as equal in number as they can be.
+n rows, the classes in turn, so that their counts differ by one at most.
 noise is the standard deviation added to each coordinate (of surface: to y).  Two
 classes are one column, 0 or 1; more are one column each.  One seed gives the
 same numbers on every interpreter.
@@ -19,7 +19,7 @@ from ..rng import Rng
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Tuple
+    from typing import Callable, Dict, Tuple
     from ..checks import Matrix, Vector
     Example = Tuple[Matrix, Matrix]
 
@@ -47,7 +47,7 @@ def _target(k: int, classes: int) -> "Vector":
 
 
 def xor(n: int = 200, noise: float = 0.1, seed: int = 0) -> "Example":
-    """Return clouds around the corners of the unit square; y is 1 where one coordinate is.
+    """Return Gaussian clusters at the corners (a, b) of the unit square; y = a xor b.
 
     >>> xor(4, noise=0.0)
     ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]])
@@ -89,7 +89,7 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> "Example":
 
 
 def spiral(n: int = 200, noise: float = 0.02, seed: int = 0, arms: int = 2, turns: float = 1.0) -> "Example":
-    """Return points of arms that wind from the origin to radius 1, so many turns.
+    """Return points of spiral arms that wind from the origin to radius 1 in that many turns.
 
     >>> len(spiral(6, arms=3)[1][0])
     3
@@ -106,7 +106,7 @@ def spiral(n: int = 200, noise: float = 0.02, seed: int = 0, arms: int = 2, turn
 
 
 def blobs(n: int = 200, noise: float = 1.0, seed: int = 0, centres: int = 3, inputs: int = 2) -> "Example":
-    """Return clouds around centres that lie anywhere from -10 to 10.
+    """Return Gaussian clusters; the coordinates of their centres are uniform in -10 to 10.
 
     >>> X, y = blobs(6, centres=3, inputs=4)
     >>> len(X[0]), y[1]
@@ -137,4 +137,5 @@ def surface(n: int = 200, noise: float = 0.0, seed: int = 0) -> "Example":
     return X, y
 
 
-GENERATED = {"xor": xor, "circles": circles, "moons": moons, "spiral": spiral, "blobs": blobs, "surface": surface}
+GENERATED: "Dict[str, Callable[..., Example]]" = {
+    "xor": xor, "circles": circles, "moons": moons, "spiral": spiral, "blobs": blobs, "surface": surface}

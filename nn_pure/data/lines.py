@@ -1,9 +1,8 @@
 """The lines of a file as text: plain or gzip, from disk or a pipe, in any encoding.
 
-What a file is, its first bytes say: gzip by its magic number, UTF-8, UTF-16 and
-UTF-32 by their byte-order marks.  Without a mark it is UTF-8, unless the
-encoding is stated.  Nothing is guessed that could be wrong: a byte that does not
-fit raises DataError with its line.
+The first bytes decide: gzip by its magic number, UTF-8, UTF-16 and UTF-32 by
+their byte-order marks.  Without a mark it is UTF-8, unless the encoding is
+stated.  No encoding is guessed: an invalid byte raises DataError with its line.
 """
 
 import codecs
@@ -26,7 +25,7 @@ MARKS = [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BO
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes have been looked at and are read again."""
+    """A stream whose first bytes, read ahead, are put back."""
 
     def __init__(self, head: bytes, rest: "BinaryIO") -> None:
         self.head = head
@@ -44,7 +43,7 @@ class _Rejoined(io.RawIOBase):
 
 
 def _first_piece(file: "Any") -> bytes:
-    """Return what is there to read, at least 4 bytes if the file has them: enough for any mark."""
+    """Return the available bytes, at least 4 if the file has them: enough for any byte-order mark."""
     head = b""
     while len(head) < 4:
         piece = file.read1(PIECE)
@@ -57,14 +56,14 @@ def _first_piece(file: "Any") -> bytes:
 class Lines:
     """An iterator over the lines of a file, each with its line end.
 
-    name      what to call the file in messages
+    name      the name of the file in messages
     number    the number of the last line that was taken, from 1
     """
 
     def __init__(self, name: str, file: "BinaryIO", encoding: "Optional[str]" = None, keep_open: bool = False) -> None:
         self.name = name
-        self.number = 0
-        self.encoding = encoding or "utf-8"
+        self.number: int = 0
+        self.encoding: str = encoding or "utf-8"
         self._file = file
         self._keep_open = keep_open
         self._ahead: "List[str]" = []
@@ -90,11 +89,11 @@ class Lines:
         return lines
 
     def close(self) -> None:
-        """Close the file; at its end that is done already."""
+        """Close the file; at its end it is closed already."""
         self._lines.close()
 
     def _read(self, encoding: "Optional[str]") -> "Any":
-        """Yield the lines; every failure on the way becomes a DataError that names the line."""
+        """Yield the lines; a decoding or gzip error becomes a DataError that names the line."""
         try:
             for line in self._split(encoding):
                 if "\0" in line:
@@ -107,7 +106,7 @@ class Lines:
                             % (self.name, self._count)) from None
         except (zlib.error, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
-                raise                                       # the disk's complaint, not gzip's
+                raise                                       # an error of the operating system, not of gzip
             raise DataError("%s: damaged gzip file after line %d (%s); copy it again"
                             % (self.name, self._count, error)) from None
         finally:
@@ -116,7 +115,7 @@ class Lines:
 
     def _split(self, encoding: "Optional[str]") -> "Any":
         """Yield the lines as they are decoded, piece by piece."""
-        begun: "List[str]" = []             # what is there of a line whose end is not
+        begun: "List[str]" = []             # the pieces of an unfinished line
         size = 0
         for text in self._texts(encoding, begun):
             begun.append(text)
@@ -169,7 +168,7 @@ class Lines:
                             % short(encoding)) from None
 
     def _undecodable(self, error: UnicodeDecodeError, begun: str) -> str:
-        """Return the complaint; begun and the good part of the piece stand before the bad byte."""
+        """Return the error message; begun and the decodable part of the piece stand before the invalid byte."""
         good = begun + error.object[:error.start].decode(self.encoding, "ignore")
         line = self._count + 1 + good.replace("\r\n", "\n").replace("\r", "\n").count("\n")
         if self.encoding == "utf-8":

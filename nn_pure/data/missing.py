@@ -1,17 +1,17 @@
-"""Missing values: which cells are missing, and what is done about them.
+"""Missing values: which cells count as missing, and the policies for them.
 
 A column of numbers, booleans or ordered words takes an empty cell and each of
 MISSING_WORDS for missing; a column of categories only an empty cell, since NA
 may be Namibia.  "missing_words" in the settings of a column states others.
 
     refuse          DataError names the first missing cell (the default)
-    drop            training leaves the row out; prediction refuses it, since
-                    every row wants an answer
-    mean            the column's mean stands in; for categories the most frequent
-    median          the column's median stands in; for categories the most frequent
-    most_frequent   the most frequent value stands in, the first in order of equals
-    indicator       one more input, 1 where the cell is missing and 0 elsewhere; the
-                    mean stands in, for categories nothing (all zeros)
+    drop            training leaves the row out; prediction refuses it, since it
+                    answers every row
+    mean            imputation: the column's mean; for categories the most frequent
+    median          imputation: the column's median; for categories the most frequent
+    most_frequent   imputation: the most frequent value, the first in order of equals
+    indicator       one more input, 1 where the cell is missing and 0 elsewhere, and
+                    the mean; for categories all zeros
 
 Means and medians are those of the training rows.
 """
@@ -30,29 +30,29 @@ POLICIES = ("refuse", "drop", "mean", "median", "most_frequent", "indicator")
 
 
 def missing_message(text: str, target: bool = False) -> str:
-    """Return the complaint about a missing cell, with what can be done.
+    """Return the error message about a missing cell, with its remedies.
 
-    target   whether it is of the column to predict, for which nothing can stand in
+    target   whether it is in the target column, which is not imputed
 
     >>> missing_message("NA")[:50]
     "is 'NA', a missing value: fill it in or remove the"
     """
     if target:
-        remedy = advice("drop") + ": nothing can stand in for a target"
+        remedy = advice("drop") + ": a target is not imputed"
     else:
         remedy = advice("missing") + " drop (training rows), mean, median, most_frequent or indicator"
     return "is %s: fill it in or remove the row, or %s" % ("%r, a missing value" % text if text else "empty", remedy)
 
 
 def fill_value(policy: str, codes: "Any", place: str) -> float:
-    """Return the number that stands in for the missing ones; codes are the others."""
+    """Return the value imputed for missing cells; codes are those of the others."""
     if not len(codes):
         raise DataError("%s has no value in the rows to train on: leave it out" % place)
     if policy == "most_frequent":
         return most_frequent(codes)
     if policy == "median":
         return median_of(sorted(codes))
-    size = max(max(codes), -min(codes)) or 1.0      # in parts of the largest: a sum must not overflow
+    size = max(max(codes), -min(codes)) or 1.0      # relative to the largest: the sum must not overflow
     total = 0.0
     for code in codes:
         total += code / size

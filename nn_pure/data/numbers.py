@@ -1,6 +1,6 @@
-"""Numbers as tables write them: 1234.5, 1,234.5, 1.234,5, 1 234,5 and 1'234.5.
+"""Parsing numbers of several formats: 1234.5, 1,234.5, 1.234,5, 1 234,5 and 1'234.5.
 
-A shape says which marks a text uses, and so how it may be read:
+The shape of a text is the kind of marks it uses, and so how it may be read:
 
     i               digits alone, or an exponent: 12, -3e4
     d   c           a decimal mark for certain: 1.5, 0.123; 1,5
@@ -36,7 +36,7 @@ _SHAPES = [
     ("sd", _GROUPS % _SPACE + r"+\.[0-9]*" + _EXPONENT),
     ("sc", _GROUPS % _SPACE + "+,[0-9]*" + _EXPONENT),
 ]
-# Patterns stay text: re compiles each when it is first asked for, and keeps it; all of them take 5 ms.
+# Patterns stay text: re compiles each at its first use, and caches it; compiling all takes 5 ms.
 _SHAPE = "[+-]?(?:%s)\\Z" % "|".join("(?P<%s>%s)" % pair for pair in _SHAPES)
 _MINUS = "\u2212"                        # as typesetters write it
 
@@ -44,7 +44,7 @@ _MINUS = "\u2212"                        # as typesetters write it
 def shape_of(text: str) -> str:
     """Return the shape of a number, "" if text is none.
 
-    NaN is none; inf is, for the complaint that it is not finite.
+    NaN is none; inf is one, so that the error message says that it is not finite.
 
     >>> shape_of("1.5"), shape_of("1.234"), shape_of("1.234,5"), shape_of("12%"), shape_of("1_000")
     ('d', 'd3', 'dc', '', '')
@@ -82,7 +82,7 @@ _READINGS = {(d, t): _pattern(d, t) for d in DECIMALS for t in THOUSANDS if d !=
 
 
 def parse_number(text: str, decimal: str = ".", thousands: str = "") -> "Optional[float]":
-    """Return the number that text is if it uses these marks, None if it is none; it may be infinite.
+    """Return text parsed as a number with these marks, None if it is none; it may be infinite.
 
     decimal     "." or ","
     thousands   "", ",", "." or " "; groups must have three digits: 12,34 is none

@@ -1,13 +1,13 @@
-"""A Preprocessor: everything that is decided from a training table, applied to any other.
+"""Preprocessor: imputation, encoding and scaling, fitted on a training table and applied to any other.
 
     table -> fit -> columns, target, scaling      kept in the network, and in its file
     table -> transform -> X     targets -> T      for training
-    outputs -> decode                             words and numbers
+    outputs -> decode                             labels or numbers
 
 fit goes through the whole table twice: first for the types of columns and
-their categories, then for fill values and scaling, of the training rows.
-transform does not scale: scaling belongs to the network, which does it to every
-row it is given, on a board too.  attach hands all three to the network.
+their categories, then for fill values and scaling, from the training rows.
+transform does not scale: the network scales every row it is given, on a board
+too.  attach stores columns, target and scaling in the network.
 """
 
 from ..checks import short
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 
 class Preprocessor:
-    """What is done to a table before the network, and to the network's outputs after it.
+    """Encodes a table as network inputs and targets, and decodes network outputs.
 
-    columns   how the input columns become numbers (encoding.py)
-    target    how the column to predict does; None if there is none
-    scaling   what the network does to the inputs first; None leaves them
+    columns   descriptions of the input columns (encoding.py)
+    target    description of the target column; None if there is none
+    scaling   the scaling that the network applies to its inputs; None for none
     inputs, outputs    how many numbers a row of X and of T has
     skipped   columns that fit left out, because they hold no value at all
     """
 
     def __init__(self, columns: "List[Dict[str, Any]]", target: "Optional[Dict[str, Any]]" = None,
                  scaling: "Optional[Scaling]" = None) -> None:
-        self.inputs = check_columns(columns)
+        self.inputs: int = check_columns(columns)
         if target is not None:
             check_target(target)
         if scaling is not None and len(scaling.shift) != self.inputs:
@@ -51,7 +51,7 @@ class Preprocessor:
         self.skipped: "List[str]" = []
         self._encoders = [encoder_for(column) for column in columns]
         self._target = None if target is None else TargetEncoder(target)
-        self.outputs = 0 if self._target is None else self._target.width
+        self.outputs: int = 0 if self._target is None else self._target.width
 
     def __repr__(self) -> str:
         return "<Preprocessor: %d columns, %d inputs%s>" % (
@@ -66,20 +66,20 @@ class Preprocessor:
 
         source    a Table; or a function without arguments that returns a fresh RowStream,
                   for tables that do not fit in memory (8 bytes per cell do have to)
-        target    the column to predict, or None
+        target    the target column, the one to predict, or None
         columns   the input columns, in order; None: all but target and ignore
         task      "classification", "regression", or "auto": text is classified, and so
                   are up to ten different whole numbers that each stand there three times or
                   more on average; other numbers are regressed
-        rows      the numbers of the training rows: fill values and scaling are theirs, so that
-                  nothing is learned from the others; None: all
-        missing   what a missing cell becomes: refuse, drop, mean, median, most_frequent,
+        rows      the numbers of the training rows: fill values and scaling are fitted on these
+                  alone (no data leakage); None: all
+        missing   policy for missing cells: refuse, drop, mean, median, most_frequent,
                   indicator (missing.py)
-        unseen    what a text that is no category becomes: error, ignore (all zeros), other (the
+        unseen    encoding of a text that is no category: error, ignore (all zeros), other (the
                   categories of fewer than 5 rows, and those beyond 100, share an input with it)
         scaling   standard, min_max, robust or none (nn_pure/scaling.py); inputs that are only
                   0 or 1 are changed by standard alone
-        settings  {column: {...}}, what is otherwise for a column: missing, unseen, scaling,
+        settings  {column: {...}}, overrides for a column: missing, unseen, scaling,
                   type (number, category, ordinal, boolean), order (a list of words: ordinal),
                   log (True), decimal, thousands, missing_words, rare (instead of 5); for the
                   target log, decimal, thousands, missing (refuse or drop), missing_words
@@ -110,7 +110,7 @@ class Preprocessor:
         return cls(net.columns, net.target, net.scaling)
 
     def attach(self, net: "Any") -> None:
-        """Make this preprocessor a part of net, which is then saved with it and scales its inputs."""
+        """Store columns, target and scaling in net, which then scales its inputs and saves all three."""
         if net.inputs != self.inputs or (self.target is not None and net.outputs != self.outputs):
             raise DataError("the columns make %d inputs and %d outputs, the network has %d and %d: build it with "
                             "Network(preprocessor.inputs, ...)" % (self.inputs, self.outputs, net.inputs, net.outputs))
@@ -158,7 +158,7 @@ class Preprocessor:
         return X, T, kept
 
     def decode(self, outputs: "Any") -> "List[Any]":
-        """Return a word per row of outputs, or a number where the target has no classes."""
+        """Return a label per row of outputs, or a number where the target has no classes."""
         return decode_outputs(outputs, self._known_target.description)
 
     def to_dict(self) -> "Dict[str, Any]":

@@ -1,4 +1,4 @@
-"""Splitting rows into those to train on and those to judge by.
+"""Train-test splits and k-fold cross-validation, stratified, by groups or by time.
 
 All functions return lists of row numbers, so that one split serves X, T and a
 Table (table.part).  One seed gives one split, on every interpreter.
@@ -118,7 +118,7 @@ def _members(labels: "List[Any]", order: "List[int]") -> "List[List[int]]":
 
 
 def _split_groups(members: "List[List[int]]", order: "List[int]", held_out: int) -> "Split":
-    """Hold groups out, in random order, as long as that brings the number of rows nearer to the wanted one."""
+    """Hold out groups, in random order, as long as each brings the number of rows nearer to held_out."""
     if not held_out:
         return order, []
     if len(members) < 2:
@@ -137,7 +137,7 @@ def _split_groups(members: "List[List[int]]", order: "List[int]", held_out: int)
 
 
 def _split_strata(members: "List[List[int]]", order: "List[int]", held_out: int, n: int) -> "Split":
-    """Hold out of each label its share, rounded down, and one more where most was cut off."""
+    """Hold out each label's share by largest remainders: rounded down, and one more where the remainder is largest."""
     shares = [divmod(len(rows) * held_out, n) for rows in members]
     counts = [share[0] for share in shares]
     by_rest = sorted(range(len(members)), key=lambda s: -shares[s][1])
@@ -150,7 +150,7 @@ def _split_strata(members: "List[List[int]]", order: "List[int]", held_out: int,
 
 
 def _split_by_time(times: "List[Any]", held_out: int) -> "Split":
-    """Hold out the last rows; a moment that the boundary would divide goes where the share is nearer."""
+    """Hold out the last rows; the border is the one between two moments nearest to held_out."""
     n = len(times)
     try:
         order = sorted(range(n), key=lambda i: (times[i], i))

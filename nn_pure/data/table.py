@@ -1,7 +1,7 @@
-"""Tables of text: whole (read_table) or row by row (stream_rows), with the place of every cell at hand.
+"""Reading tables: whole (read_table) or row by row (stream_rows), with the line of every row.
 
-CSV and TSV, as people write them, and JSON Lines (an object per line); .gz or
-not.  Options, all None: what is not stated is inferred (dialect.py, lines.py).
+CSV, TSV and JSON Lines (an object per line), .gz or not.  Options; those that
+are None are inferred (dialect.py, lines.py):
 
     delimiter      the character between fields
     decimal        "." or ","
@@ -11,7 +11,7 @@ not.  Options, all None: what is not stated is inferred (dialect.py, lines.py).
     encoding       such as "cp1252"
     format         "csv" or "jsonl"
     columns        names: those to keep, in this order; in a file without names all its names
-    sample_lines   how many lines are looked at before the first row is given out;
+    sample_lines   how many lines are read, to infer options, before the first row is returned;
                    1 for a pipe whose rows are to be answered at once
 """
 
@@ -36,23 +36,23 @@ SEPARATOR = re.compile(r"\"?sep=[^\"\s\w]\"?\s*$|\"?sep=\t\"?\s*$", re.I)
 
 
 class JSONCell(str):
-    """The text of a cell of JSON Lines that is none there: of a number, true or false, and "" of null."""
+    """The text of a JSON value that is no string: of a number, true or false; "" of null."""
 
 
 class Source:
-    """What tables and streams have in common.
+    """The base class of Table and RowStream.
 
-    name        what to call it in messages
+    name        its name in messages
     header      the column names, each once
-    positions   {column name: its place in a row}
-    dialect     how it is written
+    positions   {column name: its index in a row}
+    dialect     the Dialect of the file
     """
 
     def __init__(self, name: str, header: "List[str]", dialect: "Optional[Dialect]" = None) -> None:
         self.name = name
         self.header = header
-        self.positions = {column: j for j, column in enumerate(header)}
-        self.dialect = dialect or Dialect()
+        self.positions: "Dict[str, int]" = {column: j for j, column in enumerate(header)}
+        self.dialect: Dialect = dialect or Dialect()
 
     def numbered(self) -> "Iterator[Tuple[int, List[str]]]":
         """Yield (line, row) of each row."""
@@ -62,7 +62,7 @@ class Source:
         return "<%s %r: %d columns>" % (type(self).__name__, self.name, len(self.header))
 
     def place(self, line: int, column: str) -> str:
-        """Return words for the cell in that line, in the column of that name."""
+        """Return the place of a cell, its line and column, in words."""
         return "%s: line %d, column %r" % (self.name, line, column)
 
 
@@ -110,7 +110,7 @@ class RowStream(Source):
         self._lines = lines
         self._all_keys = columns is None
         sample = lines.ahead(sample_lines)
-        self.encoding = lines.encoding
+        self.encoding: str = lines.encoding
         if sample and SEPARATOR.match(sample[0]) and dialect.format != "jsonl":
             dialect.delimiter = dialect.delimiter or sample[0].lstrip("\"")[4]
             next(lines)
@@ -123,7 +123,7 @@ class RowStream(Source):
         Source.__init__(self, lines.name, kept, dialect)
         again = first is not None and (dialect.format == "jsonl" or not dialect.header)
         self._rows: "Any" = self._checked(records, first if again else None, header)
-        self.line = 0
+        self.line: int = 0
 
     def _header(self, first: "Any", columns: "Optional[List[str]]", dialect: Dialect) -> "List[str]":
         if first is None:
@@ -142,7 +142,7 @@ class RowStream(Source):
         return checked_header(self._lines.name, columns)
 
     def _checked(self, records: "Any", first: "Any", header: "List[str]") -> "Any":
-        """Yield (line, row), as long as the header, the kept columns alone."""
+        """Yield (line, row) of the kept columns; DataError at a row that is not as long as the header."""
         found = {name: j for j, name in enumerate(header)}
         places = None if header == self.header else [found[name] for name in self.header]
         for line, fields in records if first is None else itertools.chain([first], records):
@@ -299,10 +299,10 @@ def csv_records(lines: Lines, dialect: Dialect) -> "Iterator[Tuple[int, List[str
             if any(fields):
                 yield lines.number, fields
     except csv.Error as error:
-        raise DataError("%s: line %d: %s" % (lines.name, start, _csv_complaint(str(error)))) from None
+        raise DataError("%s: line %d: %s" % (lines.name, start, _csv_message(str(error)))) from None
 
 
-def _csv_complaint(reason: str) -> str:
+def _csv_message(reason: str) -> str:
     reason = re.sub("^line [0-9]+: ", "", reason)           # PyPy's count of lines, which knows no comments
     if "unexpected end of data" in reason or "field larger" in reason:
         return reason + ": a quote that this row opens is not closed, or is part of a word and must be doubled"
@@ -328,7 +328,7 @@ def json_records(lines: Lines) -> "Iterator[Tuple[int, Dict[str, Any]]]":
 
 
 def _object_row(value: "Dict[str, Any]", header: "List[str]", all_keys: bool, name: str, line: int) -> "List[str]":
-    """Return an object's values as texts: null and what is not there are empty; all_keys must be in the header."""
+    """Return an object's values as texts, "" for null and absent keys; with all_keys the header must have each key."""
     row = []
     for column in header:
         cell = value.get(column)

@@ -1,8 +1,8 @@
 """Estimators: scikit-learn's MLPClassifier and MLPRegressor without scikit-learn.
 
 The same parameters, defaults, methods, fitted attributes and messages; lists
-where scikit-learn returns arrays.  from_sklearn makes a Network of a fitted
-one, theirs or ours; to_network is the method of ours.
+where scikit-learn returns arrays.  from_sklearn converts a fitted one, theirs
+or ours, to a Network; ours have the method to_network too.
 """
 
 from .classifier import MLPClassifier

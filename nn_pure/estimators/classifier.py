@@ -1,4 +1,4 @@
-"""MLPClassifier: labels from rows of numbers."""
+"""MLPClassifier: classification by a multi-layer perceptron."""
 
 from math import log
 
@@ -20,23 +20,23 @@ class MLPClassifier(Perceptron):
     hidden_layer_sizes   units of each hidden layer
     activation           of the hidden layers: "identity", "logistic", "tanh", "relu"
     solver               "adam", "sgd", or "lbfgs" for little data
-    alpha                alpha/2 times the sum of w^2 is added to the loss, divided by the rows of a batch
+    alpha                L2 penalty: alpha/2 times the sum of w^2, divided by the rows of a batch, is added to the loss
     batch_size           rows per step; "auto" is 200, or all if there are fewer
     learning_rate        for sgd: "constant"; "adaptive", divided by 5 when progress stalls; or
                          "invscaling", learning_rate_init / (rows seen + 1)^power_t
-    max_iter             epochs, with lbfgs searches
+    max_iter             most epochs, with lbfgs iterations
     shuffle              a new order of rows in each epoch
     random_state         a seed; None takes one from the clock
-    tol, n_iter_no_change   end when more than so many epochs in a row gained less than tol
+    tol, n_iter_no_change   stop after more than n_iter_no_change epochs in a row that gained less than tol
     verbose              print the loss of each epoch
-    warm_start           let fit go on from the last one
+    warm_start           fit continues from the weights of the last fit
     momentum, nesterovs_momentum        for sgd
-    early_stopping, validation_fraction   judge by the accuracy on rows held out, and keep the best
+    early_stopping, validation_fraction   stop by the accuracy on held-out rows, and keep the best weights
     beta_1, beta_2, epsilon             for adam
-    max_fun              for lbfgs: how often the loss may be computed
+    max_fun              for lbfgs: most evaluations of the loss
 
     Labels are texts, numbers, or anything hashable; rows of 0 and 1 are
-    several labels at a time.  After fit there are
+    multilabel targets.  Fitted attributes:
 
     classes_   the labels, sorted         coefs_, intercepts_   weights and biases, a matrix and a list per layer
     loss_      the last loss              loss_curve_           that of each epoch; not with lbfgs
@@ -62,9 +62,9 @@ class MLPClassifier(Perceptron):
         self.keep(locals())
 
     def _partial_fit(self, X: "Any", y: "Any", sample_weight: "Any" = None, classes: "Any" = None) -> "Any":
-        """Go on from where training stands, for one epoch.
+        """Train for one epoch from the current weights.
 
-        classes   all labels that will ever come; needed in the first call
+        classes   the labels of all calls; needed in the first
         """
         if not hasattr(self, "classes_"):
             if classes is None:
@@ -76,7 +76,7 @@ class MLPClassifier(Perceptron):
         return self._fit(X, y, sample_weight, True)
 
     def _announced(self, y: "Any", classes: "Any") -> Labels:
-        """Return the labels that the first call of partial_fit names."""
+        """Return the labels for the first call of partial_fit."""
         targets = to_targets(y, type(self).__name__)
         if is_multilabel(targets):
             return Labels.of(targets)
@@ -109,7 +109,7 @@ class MLPClassifier(Perceptron):
         return ShapedList([[log(p) if p > 0.0 else -float("inf") for p in row] for row in self.predict_proba(X)])
 
     def score(self, X: "Any", y: "Any", sample_weight: "Any" = None) -> float:
-        """Return the accuracy: the share of rows whose label, or labels, are all right."""
+        """Return the accuracy: the share of rows whose label, or labels, are all correct."""
         predicted = self.predict(X)
         targets = to_targets(y, type(self).__name__)
         check_lengths(len(targets), len(predicted))
@@ -117,7 +117,7 @@ class MLPClassifier(Perceptron):
 
 
 def accuracy(targets: "List[Any]", predicted: "List[Any]", u: "Optional[Vector]" = None) -> float:
-    """Return the share of rows that are right, each counting as u says.
+    """Return the share of rows predicted correctly, weighted by u.
 
     >>> accuracy(["a", "b"], ["a", "a"]), accuracy(["a", "b"], ["a", "a"], [3.0, 1.0])
     (0.5, 0.75)

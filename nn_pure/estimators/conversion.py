@@ -1,4 +1,4 @@
-"""Between estimators, scikit-learn's and ours, and networks."""
+"""Conversion of fitted estimators, scikit-learn's and ours, to networks."""
 
 from ..errors import NNPureError
 from ..layers import Dense
@@ -18,10 +18,9 @@ def from_sklearn(fitted: "Any") -> Network:
     """Return a network with the outputs of a fitted MLPClassifier or MLPRegressor, scikit-learn's or ours.
 
     A classifier of two classes has one output, the probability of the second;
-    of more, or of several labels at a time, an output for each.  target and
-    columns of the network hold the names of classes and features, where they
-    are texts or whole numbers.  What decides no output (alpha, the solver) is
-    left behind.
+    of more, or of multilabel targets, an output for each.  target and columns
+    of the network hold the names of classes and features, where they are texts
+    or whole numbers.  Parameters of training (alpha, the solver) are dropped.
 
     >>> class Fitted:
     ...     coefs_, intercepts_ = [[[1.0], [2.0]]], [[0.5]]

@@ -1,7 +1,7 @@
-"""What fit and predict are given: rows, targets, weights of rows, names of columns.
+"""Input validation of fit and predict: rows, targets, sample weights, feature names.
 
 Lists, tuples, NumPy arrays, SciPy's sparse matrices, pandas and polars frames
-are told by what they can do; none of these packages is imported.  Messages
+are recognized by their methods; none of these packages is imported.  Messages
 keep to scikit-learn's words where its users know them.
 """
 
@@ -36,7 +36,7 @@ def plain(values: "Any") -> "Any":
     return values.__array__().tolist() if hasattr(values, "__array__") else values
 
 
-def feature_names(X: "Any") -> "Optional[ShapedList]":
+def feature_names(X: "Any") -> "Optional[List[str]]":
     """Return the names of the columns of a frame, None where there are none.
 
     >>> feature_names([[1, 2]])
@@ -65,7 +65,7 @@ def to_rows(X: "Any", estimator: str) -> "Matrix":
 
 
 def _in_known_words(X: "Any", estimator: str, error: NNPureError) -> NNPureError:
-    """Return the error to raise for X, which to_matrix refused."""
+    """Return the error for X, which to_matrix refused, in scikit-learn's words where there are some."""
     if isinstance(X, (str, bytes, dict)) or not hasattr(X, "__iter__"):
         return ShapeError("Expected 2D array, got %s instead. %s" % (short(X), RESHAPE))
     rows = list(X)
@@ -116,7 +116,7 @@ def to_targets(y: "Any", estimator: str) -> "List[Any]":
 
 
 def _bare(value: "Any") -> "Any":
-    """Return a label or a row as Python's own: NumPy's scalars and arrays know how."""
+    """Return a label or a row with NumPy's scalars and arrays converted to Python's."""
     if hasattr(value, "tolist") and hasattr(value, "dtype"):
         value = value.tolist()
     if isinstance(value, list):

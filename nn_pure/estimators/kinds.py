@@ -1,8 +1,8 @@
 """Errors and warnings of the estimators.
 
-Each has the name that scikit-learn gives to its own.  Code that catches or
-filters scikit-learn's must have imported it: where that has happened, what is
-raised here is of both classes, without an import from this side.
+Each has scikit-learn's name.  Where scikit-learn is loaded, what is raised here
+is also of its class of that name, so that code which catches or filters
+scikit-learn's works unchanged; nothing is imported here.
 """
 
 import sys
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 
 
 class NotFittedError(NNPureError, AttributeError):
-    """predict, score and the like before fit."""
+    """predict, score or another method was called before fit."""
 
     def __reduce__(self) -> "Any":
         return not_fitted, self.args       # a class made by compatible_class cannot be found by its name
 
 
 class InvalidParameterError(NNPureError, TypeError):
-    """A parameter of the constructor is not one of those possible; found by fit, not by the constructor."""
+    """A parameter of the constructor is invalid; raised by fit, not by the constructor."""
 
 
 class NotANumberError(NNPureError, TypeError):
-    """An input is an object that no number can be made of."""
+    """An input cannot be converted to a number."""
 
 
 class UnavailableError(NNPureError, AttributeError):
-    """A method that exists for other settings only, so that hasattr says False."""
+    """A method is not available with these parameters; hasattr is False then."""
 
 
 class ConvergenceWarning(UserWarning):
-    """Training ended before it had arrived."""
+    """Training ended before it converged."""
 
 
 class DataConversionWarning(UserWarning):
-    """Targets came in another shape than expected and were taken nevertheless."""
+    """Targets had another shape than expected and were converted."""
 
 
 _COMPATIBLE: "Dict[Tuple[type, type], type]" = {}
@@ -71,7 +71,7 @@ def not_fitted(message: str) -> NotFittedError:
 
 
 def warn(message: str, category: type = UserWarning) -> None:
-    """Warn in the place where an estimator's method was called.
+    """Issue a warning at the line that called an estimator's method.
 
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")

@@ -1,4 +1,4 @@
-"""Labels of a classification: numbers for a network, and its outputs back to labels.
+"""Label encoding: class labels to network targets, and outputs back to labels.
 
     binary       one or two labels      one output, the probability of the second
     multiclass   three or more          one output each
@@ -40,7 +40,7 @@ def unique_labels(targets: "List[Any]") -> "List[Any]":
 def is_multilabel(targets: "List[Any]") -> bool:
     """Return whether targets are rows of 0 and 1.
 
-    Rows that hold anything else are refused, if they are lists; tuples may be labels.
+    Lists that hold anything else raise DataError; tuples may be labels.
 
     >>> is_multilabel([[0, 1], [1, 1]]), is_multilabel([("a", 1), ("b", 2)])
     (True, False)
@@ -58,7 +58,7 @@ def is_multilabel(targets: "List[Any]") -> bool:
 
 
 class Labels:
-    """Which labels there are, and which numbers stand for them.
+    """The classes, and their encoding as rows of numbers.
 
     >>> labels = Labels.of(["no", "yes", "no"])
     >>> labels.classes, labels.encode(["yes"]), labels.decode([[0.25]])
@@ -66,7 +66,7 @@ class Labels:
     """
 
     def __init__(self, classes: "List[Any]", multilabel: bool = False) -> None:
-        self.classes = ShapedList(classes)
+        self.classes: ShapedList = ShapedList(classes)
         self.multilabel = multilabel
 
     @classmethod
@@ -100,7 +100,7 @@ class Labels:
         return [[1.0 if k == place[label] else 0.0 for k in range(self.outputs)] for label in targets]
 
     def decode(self, outputs: "Matrix") -> "List[Any]":
-        """Return a label per row; one half is not yet the second label, equals are the first."""
+        """Return a label per row: the second where p > 0.5; of three or more the largest, the first of equals."""
         if self.multilabel:
             return [[1 if p > 0.5 else 0 for p in row] for row in outputs]
         if len(self.classes) == 1:

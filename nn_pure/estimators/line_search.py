@@ -1,11 +1,11 @@
 """The line search of SciPy's L-BFGS-B: Moré, Thuente 1994, Line search algorithms with guaranteed sufficient decrease.
 
-    t      how far along the direction        E, slope   the loss there, and its slope
-    best   the lowest point seen, one end of the interval that is searched
+    t      the step length                    E, slope   the loss there, and its slope
+    best   the lowest point seen, one end of the interval of uncertainty
     other  its other end
 
-The core's own search, optimizers/line_search.py, takes other steps to the same kind of
-point; this one is here so that lbfgs goes the way it goes in scikit-learn.
+The core's own search, optimizers/line_search.py, takes other steps to a point of the
+same conditions; with this one lbfgs takes scikit-learn's steps.
 """
 
 from math import sqrt
@@ -17,9 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Optional, Tuple
 
-FALL = 1e-3             # the loss must fall by this share of what the first slope promises
-FLATTEN = 0.9           # and the slope to this share of the first
-NARROW = 0.1            # an interval so much narrower than its upper end is narrow enough
+FALL = 1e-3             # sufficient decrease (Armijo): the loss must fall by this share of the first slope times t
+FLATTEN = 0.9           # curvature (strong Wolfe): the slope must fall to this share of the first
+NARROW = 0.1            # relative width, to the upper end, at which the interval is narrow enough
 LONGEST = 1e10
 TRIALS = 20
 
@@ -35,17 +35,21 @@ class Search:
     """
 
     def __init__(self, loss: float, slope: float, step: float) -> None:
-        self.start = self.best = self.other = Point(0.0, loss, slope)
-        self.step = step
-        self.low, self.high = 0.0, 5.0 * step
-        self.bracketed = False
-        self.tilt = FALL * slope
-        self.first_stage = True
-        self.width, self.width_before = LONGEST, 2.0 * LONGEST
-        self.trials = 0
+        self.start: Point = Point(0.0, loss, slope)
+        self.best: Point = self.start
+        self.other: Point = self.start
+        self.step: float = step
+        self.low: float = 0.0
+        self.high: float = 5.0 * step
+        self.bracketed: bool = False
+        self.tilt: float = FALL * slope
+        self.first_stage: bool = True
+        self.width: float = LONGEST
+        self.width_before: float = 2.0 * LONGEST
+        self.trials: int = 0
 
     def run(self, at: "Callable[[float], Tuple[float, float]]") -> "Point":
-        """Return the point to go to; that of t = 0 if TRIALS were not enough."""
+        """Return the accepted point; that of t = 0 if TRIALS were not enough."""
         while self.trials < TRIALS:
             self.trials += 1
             loss, slope = at(self.step)
@@ -65,18 +69,18 @@ class Search:
         return self._fell(now) and abs(now.slope) <= FLATTEN * -self.start.slope
 
     def _is_stuck(self, now: Point) -> bool:
-        """Say whether no better point can be told from now."""
+        """Return whether the interval or the step is at its limit, so that now is the last point."""
         if self.bracketed and (not self.low < now.t < self.high or self.high - self.low <= NARROW * self.high):
             return True
         return now.t == LONGEST and self._fell(now) and now.slope <= self.tilt
 
     def _narrow(self, now: Point) -> None:
-        """Put now in place of one of the ends, and choose the next step."""
+        """Update the interval with now, and choose the next step."""
         fell = self._fell(now)
         if fell and now.slope >= 0.0:
             self.first_stage = False
         if self.first_stage and not fell and now.loss <= self.best.loss:
-            # while no point has fallen enough, the same is done for E minus the fall that is asked for
+            # until a point has sufficient decrease, the same is done for E(t) - tilt t
             tilt = self.tilt
             self._replace(now, tilted(self.best, tilt), tilted(self.other, tilt), tilted(now, tilt))
         else:
@@ -94,7 +98,7 @@ class Search:
             self.step = best
 
     def _replace(self, now: Point, best: Point, other: Point, new: Point) -> None:
-        """Choose the step from best, other and new, which may be tilted; then move the ends."""
+        """Choose the step from best, other and new, which may be tilted; then update the interval."""
         turned = new.slope * (1.0 if best.slope > 0.0 else -1.0) < 0.0
         self.step = self._next(best, other, new, turned)
         if new.loss > best.loss:
@@ -141,7 +145,7 @@ def tilted(point: Point, tilt: float) -> Point:
 
 
 def square_step(a: Point, b: Point) -> float:
-    """Return where the parabola through a, with its slope, and b is lowest.
+    """Return the minimum of the parabola through a, with its slope, and b.
 
     >>> square_step(Point(0.0, 4.0, -4.0), Point(8.0, 36.0, 12.0))        # (t - 2)^2
     2.0
@@ -150,7 +154,7 @@ def square_step(a: Point, b: Point) -> float:
 
 
 def secant_step(a: Point, b: Point) -> float:
-    """Return where the slope is 0 if it is a straight line through those of a and b.
+    """Return the secant step: where the straight line through the slopes of a and b is 0.
 
     >>> secant_step(Point(8.0, 36.0, 12.0), Point(0.0, 4.0, -4.0))
     2.0
@@ -159,9 +163,9 @@ def secant_step(a: Point, b: Point) -> float:
 
 
 def cubic_step(a: Point, b: Point, beyond: "Optional[float]" = None) -> float:
-    """Return where the cubic through a and b, with their slopes, is lowest, counted from a.
+    """Return the minimum of the cubic through a and b, with their slopes.
 
-    beyond   what to return where it has no minimum on the far side of a from b
+    beyond   the result where it has no minimum on the far side of a from b
 
     >>> cubic_step(Point(0.0, 4.0, -4.0), Point(8.0, 36.0, 12.0))
     2.0

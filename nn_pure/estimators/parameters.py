@@ -14,7 +14,7 @@ INFINITY = float("inf")
 
 
 class Parameters:
-    """What has parameters: the arguments of its constructor, each kept under its name.
+    """The base class of estimators: each constructor argument is a parameter, kept under its name.
 
     >>> class Ruler(Parameters):
     ...     def __init__(self, length=30, *, unit="cm"):
@@ -71,7 +71,7 @@ class Parameters:
         return "%s(%s)" % (type(self).__name__, ", ".join(changed))
 
 
-# --- what is possible --------------------------------------------------------
+# --- valid values ------------------------------------------------------------
 
 def _number(low: float, high: float, brackets: str) -> "Check":
     def good(value: "Any") -> bool:
@@ -133,7 +133,7 @@ CHECKS: "Dict[str, Check]" = {
 
 
 def check_parameters(estimator: "Any") -> None:
-    """Raise InvalidParameterError that names the first parameter which is not possible.
+    """Raise InvalidParameterError that names the first invalid parameter.
 
     >>> check_parameters(Parameters())
     """

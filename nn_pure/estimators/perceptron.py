@@ -1,4 +1,4 @@
-"""What both estimators share: fit, and the network behind it."""
+"""The base class of both estimators: fit, partial_fit and to_network."""
 
 from functools import partial
 from importlib import import_module
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Perceptron(Parameters):
     """The base of MLPClassifier and MLPRegressor.
 
-    What fit finds has a name that ends in an underscore, and is there after
-    fit only.  coefs_ and intercepts_ may be read and set: the network is made
-    of them anew whenever it is needed.
+    Fitted attributes end in an underscore, and exist after fit only.  coefs_
+    and intercepts_ may be read and set: a network is built of them whenever it
+    is needed.
     """
 
     _estimator_type = ""
@@ -46,10 +46,10 @@ class Perceptron(Parameters):
     coefs_: "List[Any]"
     intercepts_: "List[Any]"
 
-    # --- what classifier and regressor do differently ---
+    # --- overridden by classifier and regressor ---
 
     def _encode(self, targets: "List[Any]", first: bool, fresh: "Dict[str, Any]") -> "Tuple[Matrix, str]":
-        """Return the rows of numbers for targets, and the output activation; note in fresh what is new."""
+        """Return the rows of numbers for targets, and the output activation; put fitted attributes in fresh."""
         raise NotImplementedError       # pragma: no cover
 
     def _score_of_run(self, targets: "List[Any]", outputs: "Matrix", u: "Optional[Vector]", labels: "Any") -> float:
@@ -59,19 +59,18 @@ class Perceptron(Parameters):
     # --- fit -----------------------------------------------------------------
 
     def fit(self, X: "Any", y: "Any", sample_weight: "Any" = None) -> "Any":
-        """Learn from rows X and targets y; return the estimator.
+        """Fit to rows X and targets y; return the estimator.
 
-        sample_weight   how much each row counts, 0 or more
+        sample_weight   a weight for each row, 0 or more
 
-        Wrong arguments, and training that meets numbers too large for a float,
-        raise an error and leave the estimator as it was.  Ctrl-C ends training
-        with a warning.
+        Wrong arguments, and training that overflows, raise an error and leave
+        the estimator as it was.  Ctrl-C ends training with a warning.
         """
         return self._fit(X, y, sample_weight, False)
 
     @property
     def partial_fit(self) -> "Callable[..., Any]":
-        """partial_fit(X, y, ...): go on from where training stands, for one epoch; not with lbfgs."""
+        """partial_fit(X, y, ...): train for one epoch from the current weights; not with lbfgs."""
         if self.solver not in ("sgd", "adam"):
             raise UnavailableError("partial_fit is only available for stochastic optimizers. %s is not stochastic."
                                    % self.solver)
@@ -81,7 +80,7 @@ class Perceptron(Parameters):
         return self._fit(X, y, sample_weight, True)
 
     def _fit(self, X: "Any", y: "Any", sample_weight: "Any", once: bool, labels: "Any" = None) -> "Any":
-        """Fit; once says one epoch only, labels which there are, if not those of y."""
+        """Fit; once: for one epoch only; labels: the classes, if not those of y."""
         check_parameters(self)
         sizes = hidden_sizes(self.hidden_layer_sizes, type(self).__name__)
         if once and self.early_stopping:
@@ -111,7 +110,7 @@ class Perceptron(Parameters):
         return self
 
     def _first_weights(self, units: "List[int]", rng: Rng) -> "Tuple[List[Matrix], Matrix]":
-        """Return weights and biases to start from: uniform, Glorot, Bengio 2010, equation (16).
+        """Return the initial weights and biases, uniform: Glorot, Bengio 2010, equation (16).
 
         For the logistic function the bound is sqrt(2 / (inputs + units)) rather than sqrt(6 / ...).
         """
@@ -132,7 +131,7 @@ class Perceptron(Parameters):
 
     def _solve(self, network: Network, record: Record, x: "Matrix", t: "Matrix", targets: "List[Any]",
                u: "Optional[Vector]", rng: Rng, score_of: "Callable[..., float]", once: bool) -> None:
-        """Train network; what is to be remembered is noted in record."""
+        """Train network; losses, counts and the optimizer are kept in record."""
         objective = Objective(network, self.alpha)
         if self.solver == "lbfgs":
             minimise(self, objective, record, x, t, u)
@@ -149,7 +148,7 @@ class Perceptron(Parameters):
         return lambda x, targets, u: self._score_of_run(targets, network.run(x)[1][-1], u, labels)
 
     def _take(self, fresh: "Dict[str, Any]", network: Network, record: Record, output: str, first: bool) -> None:
-        """Become what was fitted."""
+        """Set the fitted attributes."""
         if first:
             for name in [name for name in vars(self) if _is_fitted_name(name)]:
                 delattr(self, name)
@@ -186,7 +185,7 @@ class Perceptron(Parameters):
         return from_sklearn(self)
 
     def __sklearn_tags__(self) -> "Any":
-        """Return what scikit-learn wants to know, which alone calls this."""
+        """Return scikit-learn's tags of the estimator; only scikit-learn calls this."""
         utils = import_module("sklearn.utils")
         classifies = self._estimator_type == "classifier"
         return utils.Tags(estimator_type=self._estimator_type,

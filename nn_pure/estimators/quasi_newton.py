@@ -17,12 +17,13 @@ from .solvers import DIVERGED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Tuple
+    from typing import Any, List, Optional, Tuple
     from ..checks import Matrix, Vector
+    from ..layers import Dense
     from .solvers import Objective, Record
 
-PAIRS = 10                              # steps that the direction is made from
-SPACING = 2.220446049250313e-16         # of floats at 1
+PAIRS = 10                              # history size: pairs of a step and a change of the gradient
+SPACING = 2.220446049250313e-16         # machine epsilon: of floats at 1
 LEAST_GAIN = 1e7 * SPACING
 
 
@@ -45,7 +46,7 @@ class Direction(LBFGS):
         return self._direction(g)
 
     def learn(self, s: "Vector", y: "Vector", promised: float) -> None:
-        """Remember a step, unless the loss does not curve upwards along it, beside the fall that was promised."""
+        """Store the pair (s, y) if its curvature s y is positive, relative to the decrease that the slope promised."""
         sy, yy = dot(s, y), dot(y, y)
         if sy > SPACING * promised:
             self._pairs = (self._pairs + [(s, y, 1.0 / sy, sy / yy)])[-PAIRS:]
@@ -57,22 +58,25 @@ class Direction(LBFGS):
 
 
 class Minimiser:
-    """One fit with lbfgs: where it stands, and how often the loss was computed."""
+    """The state of one fit with lbfgs, with its counts of iterations and of evaluations of the loss."""
+
+    loss: float
+    g: "Vector"
 
     def __init__(self, objective: "Objective", x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> None:
         self.objective = objective
-        self.layers = objective.network.layers
-        self.data = x, t, u
-        self.direction = Direction()
-        self.evaluations = 0
-        self.iterations = 0
-        self.w = flat(parameter_rows(self.layers))
+        self.layers: "List[Dense]" = objective.network.layers
+        self.data: "Tuple[Matrix, Matrix, Optional[Vector]]" = (x, t, u)
+        self.direction: Direction = Direction()
+        self.evaluations: int = 0
+        self.iterations: int = 0
+        self.w: "Vector" = flat(parameter_rows(self.layers))
         self.loss, self.g = self._evaluate(self.w)
         if not is_finite(self.loss) or first_bad_row([self.g]) is not None:
             raise TrainingDiverged(DIVERGED)
 
     def put(self, w: "Vector") -> None:
-        """Give the network the weights w."""
+        """Set the network's weights to w."""
         set_parameters(self.layers, in_rows(w, parameter_rows(self.layers)))
 
     def _evaluate(self, w: "Vector") -> "Tuple[float, Vector]":
@@ -83,7 +87,7 @@ class Minimiser:
         return self.objective.reported(loss, *self.data[1:]), flat(g)
 
     def step(self) -> bool:
-        """Go one step; False where nothing lower is found."""
+        """Take one step; return False if no lower loss is found."""
         while True:
             d = self.direction.of(self.g)
             slope = dot(self.g, d)
@@ -92,10 +96,10 @@ class Minimiser:
                 return True
             if self.direction.knows_nothing:
                 return False
-            self.direction = Direction()                # once more, straight down
+            self.direction = Direction()                # once more, along minus the gradient
 
     def _search(self, d: "Vector", slope: float) -> bool:
-        """Search along d and go where that ends; False if it ends where it began."""
+        """Search along d and take the step; return False if the search finds none."""
         seen = {}
 
         def at(t: float) -> "Tuple[float, float]":
@@ -117,12 +121,12 @@ class Minimiser:
 
 def minimise(settings: "Any", objective: "Objective", record: "Record", x: "Matrix", t: "Matrix",
              u: "Optional[Vector]") -> None:
-    """Lower the loss of all rows until one of these holds:
+    """Minimise the loss of all rows until one of these holds:
 
         no number of the gradient is above tol
         the loss fell by less than 2.2e-9 of itself (or of 1, if it is less)
-        nothing along the direction is lower                  ConvergenceWarning
-        max_iter searches or max_fun evaluations are done     ConvergenceWarning
+        the line search finds no lower loss                   ConvergenceWarning
+        max_iter iterations or max_fun evaluations are done   ConvergenceWarning
 
     For a regression of several outputs scikit-learn takes the mean of their
     squares as the loss and the gradient of the sum, and so does this.

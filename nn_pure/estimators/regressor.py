@@ -1,4 +1,4 @@
-"""MLPRegressor: numbers from rows of numbers."""
+"""MLPRegressor: regression by a multi-layer perceptron."""
 
 from ..losses import LOSSES
 from .inputs import check_lengths, to_numbers, to_targets, to_weights
@@ -17,9 +17,9 @@ class MLPRegressor(Perceptron):
     loss   "squared_error", half of it, or "poisson", half the deviance: for targets
            of 0 or more, such as counts; the outputs are exponentials then
 
-    The other parameters and what there is after fit, classes_ apart, are those
-    of MLPClassifier; early_stopping judges by R^2.  Targets are a number per
-    row, or a row of them.
+    The other parameters and the fitted attributes, classes_ apart, are those of
+    MLPClassifier; early_stopping goes by R^2.  Targets are a number per row, or
+    a row of them.
 
     >>> reg = MLPRegressor(hidden_layer_sizes=(), solver="lbfgs", alpha=0.0, tol=1e-9, random_state=0)
     >>> ["%.3f" % value for value in reg.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]])]
@@ -50,7 +50,7 @@ class MLPRegressor(Perceptron):
         return r_squared(to_numbers(targets), outputs, u)
 
     def predict(self, X: "Any") -> "List[Any]":
-        """Return a number for each row of X, or a row of numbers if the targets were such."""
+        """Return a number for each row of X, or a row of numbers if the targets were rows."""
         outputs = self._outputs(X)
         return ShapedList([row[0] for row in outputs] if len(outputs[0]) == 1 else outputs)
 
@@ -63,9 +63,9 @@ class MLPRegressor(Perceptron):
 
 
 def r_squared(targets: "Matrix", outputs: "Matrix", u: "Optional[Vector]" = None) -> float:
-    """Return 1 - (sum of squared errors) / (that of always answering the mean), a mean over the columns.
+    """Return R^2, 1 - (sum of squared errors) / (that of predicting the mean), a mean over the columns.
 
-    A column of equal targets has 1 if every answer is right, else 0.
+    A column of equal targets has 1 if every prediction is exact, else 0.
 
     >>> r_squared([[1.0], [2.0], [3.0]], [[1.0], [2.0], [2.0]]), r_squared([[1.0], [1.0]], [[1.0], [2.0]])
     (0.5, 0.0)

@@ -11,7 +11,7 @@ class ShapedList(list):        # type: ignore[type-arg]
     """A list, of numbers or of rows, with a shape.
 
     It is equal to a plain list of the same items.  Compared with one text or
-    number it gives a bool per item, which a list would never be equal to.
+    number it gives a bool per item, as an array does.
 
     >>> table = ShapedList([[1.0, 2.0], [3.0, 4.0]])
     >>> table.shape, table[:, 1], table[1, 0], table == [[1.0, 2.0], [3.0, 4.0]]
@@ -54,7 +54,7 @@ class ShapedList(list):        # type: ignore[type-arg]
         return ShapedList([list(column) for column in zip(*self)]) if self.ndim == 2 else self
 
     def reshape(self, *shape: "Any") -> "ShapedList":
-        """Return the items in another shape of one or two dimensions, one of which may be -1: what is left.
+        """Return the items in another shape of one or two dimensions, one of which may be -1: inferred.
 
         >>> ShapedList([1, 2]).reshape(-1, 1), ShapedList([[1, 2], [3, 4]]).reshape(-1)
         ([[1], [2]], [1, 2, 3, 4])
@@ -77,7 +77,7 @@ class ShapedList(list):        # type: ignore[type-arg]
             index = index[0]
         if hasattr(index, "tolist"):
             index = index.tolist()
-        if isinstance(index, list):                         # places, or a bool for each item
+        if isinstance(index, list):                         # indices, or a mask: a bool for each item
             if index and isinstance(index[0], bool):
                 index = [i for i in range(len(index)) if index[i]]
             return ShapedList([list.__getitem__(self, i) for i in index])

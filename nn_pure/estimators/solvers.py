@@ -1,7 +1,7 @@
-"""How fit lowers the loss: what is lowered, what is noted, and the epochs of sgd and adam.
+"""Solvers: the objective, the state of a fit, and the epochs of sgd and adam.
 
     Objective   the loss, in scikit-learn's reductions, and its gradient
-    Record      what a fit remembers for the next one: counts, losses, the optimizer
+    Record      the state that the next fit may continue from: counts, losses, the optimizer
     Descent     sgd and adam; lbfgs is in quasi_newton.py
 
 Forward and backward are the network's own.
@@ -21,26 +21,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, List, Optional, Tuple
     from ..checks import Matrix, Vector
+    from ..layers import Dense
+    from ..network import Network
     from ..rng import Rng
     Score = Optional[Callable[[], float]]
 
 DIVERGED = ("Solver produced non-finite parameter weights. The input data may contain large values and need to be "
             "preprocessed.")
-MOST = 36.04365338911715    # -log(2.2e-16): scikit-learn holds probabilities above that, the core has no need to
+MOST = 36.04365338911715    # -log(2.2e-16): scikit-learn clips probabilities there, the core has no need to
 SMALLEST_RATE = 1e-6        # below it, the adaptive rate ends training
 
 
 class Objective:
-    """The loss that is lowered: of the rows, and alpha/2 times the sum of w^2, divided by what the rows count.
+    """The loss that is minimised: of the rows, and an L2 penalty, alpha/2 times the sum of w^2 / (sum of row weights).
 
     The core's binary cross-entropy is the mean over the outputs, here it is
     the sum; the other losses are summed here as they are there.
     """
 
-    def __init__(self, network: "Any", alpha: float) -> None:
+    def __init__(self, network: "Network", alpha: float) -> None:
         self.network = network
-        self.alpha = float(alpha)
-        self.factor = float(network.outputs) if network.loss == "binary_cross_entropy" else 1.0
+        self.alpha: float = float(alpha)
+        self.factor: float = float(network.outputs) if network.loss == "binary_cross_entropy" else 1.0
 
     def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as parameter_rows has them."""
@@ -66,11 +68,10 @@ class Objective:
         penalty = 0.0
         for layer in self.network.layers:
             penalty += layer.penalty()
-        outputs: int = self.network.outputs
-        return (loss - penalty) / outputs + penalty
+        return (loss - penalty) / self.network.outputs + penalty
 
     def _excess(self, t: "Matrix", u: "Optional[Vector]") -> float:
-        """Return by how much the loss exceeds that of probabilities held above 2.2e-16."""
+        """Return by how much the loss exceeds that of probabilities clipped at 2.2e-16."""
         total = count = 0.0
         softmax = self.network.loss == "categorical_cross_entropy"
         for i, (z, row) in enumerate(zip(self.network.z[-1], t)):
@@ -86,7 +87,7 @@ class Objective:
 
 
 class Record:
-    """What fit notes and warm_start and partial_fit go on from, under the names the estimator has it by."""
+    """The state of a fit, from which warm_start and partial_fit continue, under the estimator's names."""
 
     loss_: float
     loss_curve_: "List[float]"
@@ -99,8 +100,8 @@ class Record:
     _best: "Matrix"
 
     def __init__(self) -> None:
-        self.n_iter_ = 0
-        self.t_ = 0
+        self.n_iter_: int = 0
+        self.t_: int = 0
 
     @classmethod
     def of(cls, estimator: "Any") -> "Record":
@@ -112,7 +113,7 @@ class Record:
         return record
 
     def begin(self, settings: "Any") -> None:
-        """Make what is missing for sgd and adam."""
+        """Set what sgd and adam need and an earlier fit did not leave."""
         if not hasattr(self, "loss_curve_"):
             self.loss_curve_ = []
             self._stalled = 0
@@ -123,7 +124,7 @@ class Record:
             self.validation_scores_, self.best_validation_score_, self.best_loss_ = None, None, float("inf")
 
     def renew_optimizer(self, settings: "Any") -> None:
-        """Take a fresh optimizer, which begins with the first rate."""
+        """Make a new optimizer, with the initial learning rate."""
         self._rate = float(settings.learning_rate_init)
         if settings.solver == "sgd":
             self._optimizer = VelocitySGD(self._rate, float(settings.momentum), settings.nesterovs_momentum)
@@ -146,7 +147,7 @@ class Descent:
     def __init__(self, settings: "Any", objective: Objective, record: Record, score: "Score", once: bool) -> None:
         self.settings = settings
         self.objective = objective
-        self.layers = objective.network.layers
+        self.layers: "List[Dense]" = objective.network.layers
         self.record = record
         self.score = score
         self.once = once
@@ -155,7 +156,7 @@ class Descent:
             record.renew_optimizer(settings)
 
     def run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", rng: "Rng") -> None:
-        """Train until one of the reasons to end; ConvergenceWarning if that is max_iter."""
+        """Train until a stopping criterion holds; ConvergenceWarning if that is max_iter."""
         record, settings = self.record, self.settings
         rows = Batches(x, t, u, _batch_size(settings.batch_size, len(x)), settings.shuffle)
         record.n_iter_ = 0
@@ -174,12 +175,12 @@ class Descent:
             set_parameters(self.layers, copy_rows(record._best))
 
     def _epoch(self, rows: Batches) -> None:
-        """Go through the rows once, and note the mean of the batches' losses."""
+        """Train for one epoch, and record the mean of the batches' losses."""
         record = self.record
         total = 0.0
         for x, t, u in rows.batches():
             if u is not None and not any(u):
-                continue                            # nothing in this batch counts
+                continue                            # every weight in this batch is 0
             loss, g = self.objective.loss_and_gradient(x, t, u)
             total += self.objective.reported(loss, t, u) * len(x)
             w = record._optimizer.update(parameter_rows(self.layers), g, record._rate)
@@ -194,7 +195,7 @@ class Descent:
             print("Iteration %d, loss = %.8f" % (record.n_iter_, record.loss_))
 
     def _is_over(self) -> bool:
-        """Note whether the epoch brought something; adapt the rate; say whether to end."""
+        """Count epochs without improvement; adapt the rate; return whether to stop."""
         record, settings = self.record, self.settings
         if self._improved():
             record._stalled = 0
@@ -213,7 +214,7 @@ class Descent:
         return over
 
     def _improved(self) -> bool:
-        """Compare the last loss or score with the best, which it may become."""
+        """Return whether the last loss or score improved on the best by tol; update the best."""
         record, tol = self.record, self.settings.tol
         if not self.score:
             loss, best = record.loss_, record.best_loss_
@@ -229,7 +230,7 @@ class Descent:
         return bool(score >= best + tol)
 
     def _lower_rate(self, message: str) -> bool:
-        """Return True if the rate is not to be lowered: training is over."""
+        """Lower the adaptive rate, or return True: training is over."""
         if self.settings.solver != "sgd" or self.settings.learning_rate != "adaptive":
             self._say(message + " Stopping.")
             return True
@@ -246,7 +247,7 @@ class Descent:
 
 
 def _batch_size(asked: "Any", n: int) -> int:
-    """Return how many rows share a step."""
+    """Return the batch size for n rows."""
     if isinstance(asked, str):
         return min(200, n)
     if asked > n:

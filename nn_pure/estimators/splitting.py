@@ -1,4 +1,4 @@
-"""Rows held out of a fit for early stopping."""
+"""The validation split for early stopping."""
 
 from ..errors import DataError
 
@@ -12,9 +12,9 @@ TOO_SMALL = "The validation set is too small. Increase 'validation_fraction' or 
 
 
 def held_out(t: "Matrix", fraction: float, classes: bool, rng: "Rng") -> "Tuple[List[int], List[int]]":
-    """Return the places of the rows to keep and of those to hold out, at least two, both in order.
+    """Return the indices of the rows to keep and of those to hold out, at least two, both in order.
 
-    classes   with targets of one column, hold out the same share of each value of it
+    classes   stratify: with targets of one column, hold out the same share of each value of it
 
     >>> from nn_pure.rng import Rng
     >>> kept, held = held_out([[0.0]] * 15 + [[1.0]] * 5, 0.4, True, Rng(0))
@@ -42,7 +42,7 @@ def held_out(t: "Matrix", fraction: float, classes: bool, rng: "Rng") -> "Tuple[
 
 
 def _shares(sizes: "List[int]", count: int, n: int) -> "List[int]":
-    """Return how many of each group to take, count in all, as near to proportional as whole numbers are.
+    """Return how many of each group to take, count in all, in proportion by largest remainders.
 
     >>> _shares([15, 5], 8, 20), _shares([2, 2], 3, 4)
     ([6, 2], [2, 1])

@@ -2,8 +2,8 @@
 
     w   all parameters, a list of rows      g   the gradient      r   the rate
 
-They differ from those of optimizers/first_order.py, which are PyTorch's, in where the
-rate stands: it matters when the rate changes, and beside a tiny gradient.
+They differ from those of optimizers/first_order.py, which are PyTorch's, in where the rate
+(SGD) or epsilon (Adam) enters: it matters when the rate changes, and with tiny gradients.
 """
 
 from math import sqrt
@@ -14,12 +14,12 @@ from ..optimizers.first_order import Adam, Optimizer, filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict
+    from typing import Dict, Tuple
     from ..checks import Matrix
 
 
 class VelocitySGD(Optimizer):
-    """Gradient descent whose memory is a step, not a gradient.
+    """SGD with momentum, whose memory is a step, not a gradient.
 
     v <- momentum v - r g
     w <- w + v                       nesterov: w + (momentum v - r g)
@@ -31,7 +31,7 @@ class VelocitySGD(Optimizer):
     ([[6.0]], [[4.0]])
     """
 
-    SETTINGS = ("learning_rate", "momentum", "nesterov")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "momentum", "nesterov")
 
     def __init__(self, learning_rate: float = 1e-3, momentum: float = 0.9, nesterov: bool = False) -> None:
         self.momentum = momentum
@@ -43,7 +43,7 @@ class VelocitySGD(Optimizer):
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         velocity = self._moved(self.memory["velocity"], g, learning_rate)
-        self.memory = {"velocity": velocity}
+        self.memory: "Dict[str, Matrix]" = {"velocity": velocity}
         step = self._moved(velocity, g, learning_rate) if self.nesterov else velocity
         return subtract_scaled(w, step, -1.0)
 
@@ -54,7 +54,7 @@ class VelocitySGD(Optimizer):
 
 
 class UncorrectedAdam(Adam):
-    """Adam whose epsilon is added to sqrt(s) itself, not to the corrected sqrt(S).
+    """Adam whose epsilon is added to sqrt(s) itself, not to the bias-corrected sqrt(S).
 
     w <- w - r sqrt(1 - beta2^step) / (1 - beta1^step)  m / (sqrt(s) + epsilon)
 
@@ -66,7 +66,7 @@ class UncorrectedAdam(Adam):
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         epsilon = self.eps
-        self.eps = epsilon / sqrt(1.0 - power(self.betas[1], self.steps))
+        self.eps: float = epsilon / sqrt(1.0 - power(self.betas[1], self.steps))
         try:
             return super()._rule(w, g, learning_rate)
         finally:

@@ -22,11 +22,11 @@ SECONDS_WITHOUT_WORKERS = 300.0
 
 
 class Stopped(Exception):
-    """An executor broke and cannot be made anew; the message says what to do."""
+    """An executor broke and cannot be replaced; the message says what to do."""
 
 
 def client_of(executor: "Any") -> "Any":
-    """Return the Dask client that executor is, or works through; None if it has nothing to do with Dask.
+    """Return the Dask client that executor is, or works through; None if there is none.
 
     >>> client_of(None) is None
     True
@@ -42,14 +42,14 @@ def _same(value: "Any") -> "Any":
 
 
 class DaskExecutor(Executor):
-    """An Executor over client.  job, as an argument, goes to every worker once, and again if it was lost with it."""
+    """An Executor over client.  job, as an argument, is sent to each worker once, and again if it was lost with it."""
 
     def __init__(self, client: "Any", job: "Job") -> None:
         self.client = client
         self.job = job
-        # A task rather than client.scatter: what was scattered is lost with the worker that has it.
-        self.sent = client.submit(_same, job, pure=False)
-        self.had_workers = False
+        # A task rather than client.scatter: scattered data is lost with the worker that has it.
+        self.sent: "Any" = client.submit(_same, job, pure=False)
+        self.had_workers: bool = False
         self.alone_since: "Optional[float]" = None
 
     def submit(self, function: "Callable[..., Any]", *arguments: "Any") -> "Any":       # type: ignore[override]
@@ -69,7 +69,7 @@ class DaskExecutor(Executor):
         """
         try:
             has_workers = bool(self.client.nthreads())
-        except Exception as error:                      # of Dask's, or of whatever network is below
+        except Exception as error:                      # of Dask, or of the network library below it
             raise Stopped("Dask's scheduler does not answer: %s" % error)
         self.had_workers = self.had_workers or has_workers
         if has_workers or not self.had_workers:
@@ -81,7 +81,7 @@ class DaskExecutor(Executor):
 
 
 class _Answer(Future):      # type: ignore[type-arg]
-    """What Dask's future comes to, in a future of the standard library."""
+    """A future of the standard library with the result of Dask's future."""
 
     remote: "Any" = None
 
@@ -90,12 +90,12 @@ class _Answer(Future):      # type: ignore[type-arg]
         try:
             if remote.cancelled():
                 raise CancelledError()
-            # Fetches it; if it was lost, it is computed again, and whoever kills its worker raises here.
+            # Fetches it; if it was lost, it is computed again, and a call that kills its worker raises here.
             self.set_result(remote.result())
         except BaseException as error:
             self.set_exception(CancelledError() if "Cancelled" in type(error).__name__ else error)
 
     def cancel(self) -> bool:
-        """Tell Dask that nobody waits any more."""
+        """Cancel Dask's future."""
         self.remote.cancel()
         return True

@@ -1,4 +1,4 @@
-"""Fits: one model, trained on the rows of one fold and judged by the others.  This is what a worker does.
+"""Fits: a worker trains one model on the training rows of one fold and scores it on the test rows.
 
     model   an estimator: an object with fit, get_params and set_params, as scikit-learn's have; or a
             function build(seed, **params) that returns a network or an estimator, or a pair of it
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Outcome = Dict[str, Any]        # {"scores": {metric: number}, "train_scores", "seconds", "error"}
     Pairs = List[Tuple[List[int], List[int]]]
 
-# What is measured where no metric was asked for: which of them are better when greater.
+# The model's own scores, taken where no metric was asked for: whether greater is better.
 OWN_SCORES = {"loss": False, "score": True}
 SEED_NAMES = ("random_state", "seed")
 LONGEST_ERROR = 500
@@ -31,26 +31,27 @@ DIED = "its worker died, twice: it was killed, ran out of memory, or the model e
 
 
 class Job:
-    """What all fits of a search have in common.
+    """The input that all fits of a search share.
 
     model         see above
     X, y          a list of rows, and a list of targets or labels, as long
-    pairs         for each fold (rows to learn from, rows to judge by)
+    pairs         for each fold (training rows, test rows)
     metrics       names and functions as metrics.metric_from takes them; none for the model's own loss or score
-    train_scores  whether the rows learned from are measured too
+    train_scores  whether the training rows are scored too
     """
 
     def __init__(self, model: "Any", X: "List[Any]", y: "List[Any]", pairs: "Pairs", metrics: "Sequence[Any]",
                  train_scores: bool = False) -> None:
         self.model = model
-        self.X, self.y = X, y
+        self.X: "List[Any]" = X
+        self.y: "List[Any]" = y
         self.pairs = pairs
-        self.metrics = list(metrics)
+        self.metrics: "List[Any]" = list(metrics)
         self.train_scores = train_scores
 
 
 class Task:
-    """One fit of a job: params and seed, the number of the fold, and how many rows to learn from (None: all)."""
+    """One fit of a job: params and seed, the number of the fold, and how many training rows (None: all)."""
 
     def __init__(self, trial: int, fold: int, params: "Dict[str, Any]", seed: int,
                  rows: "Optional[int]" = None) -> None:
@@ -62,7 +63,7 @@ class Task:
 
 
 def failure(error: str) -> "Outcome":
-    """Return the outcome of a fit that did not come to its end.
+    """Return the outcome of a fit that failed.
 
     >>> failure("its worker died")["error"]
     'its worker died'
@@ -71,7 +72,7 @@ def failure(error: str) -> "Outcome":
 
 
 def run_fit(job: "Job", task: "Task") -> "Outcome":
-    """Return how the fit went; what it raises is told in "error", with scores left empty."""
+    """Return the outcome of the fit; an exception goes to "error", with scores left empty."""
     outcome = failure("")
     start = clock()
     restore = _let_interrupts_through()
@@ -95,10 +96,10 @@ def _taken(job: "Job", rows: "List[int]") -> "Tuple[List[Any], List[Any]]":
 
 
 def _let_interrupts_through() -> "Any":
-    """Make Ctrl-C end a training at once, and return what undoes this.
+    """Make Ctrl-C raise KeyboardInterrupt at once, and return a function that undoes this.
 
-    A training ends early and in good order when it is interrupted: its scores would be taken for whole ones.  It
-    does not where somebody else handles the signal.
+    Under Python's own handler Ctrl-C ends a training early, without an exception: its scores would be taken for those
+    of a whole training.  Under any other handler it does not.
     """
     if threading.current_thread() is threading.main_thread():
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -172,11 +173,11 @@ def _rows(fitted: "Any", X: "List[Any]", y: "List[Any]") -> "Tuple[List[Any], Li
     classes = getattr(fitted, "classes_", None)
     if classes is None:
         return _column(y), _column(to_list(fitted.predict(X), "predictions"))
-    if isinstance(y[0], (list, tuple)):                 # several labels at once: a column each
+    if isinstance(y[0], (list, tuple)):                 # multilabel: a column each
         return y, to_list(fitted.predict(X), "predictions")
     classes = to_list(classes, "classes_")
     known = len(classes)
-    classes += [label for label in dict.fromkeys(y) if label not in classes]        # classes not learned from
+    classes += [label for label in dict.fromkeys(y) if label not in classes]        # classes absent in training
     if hasattr(fitted, "predict_proba"):
         a = [list(row) + [0.0] * (len(classes) - known) for row in to_list(fitted.predict_proba(X), "probabilities")]
     else:
@@ -194,7 +195,7 @@ def _one_hot(labels: "List[Any]", classes: "List[Any]") -> "List[List[float]]":
 
 
 def measures_from(metric: "Any") -> "Tuple[List[Any], List[str], List[bool]]":
-    """Return what to send to workers, the metrics' names, and whether greater is better; empty lists for None.
+    """Return the metrics to send to workers, their names, and whether greater is better; empty lists for None.
 
     >>> measures_from(["mse", "r2"])
     (['mean_squared_error', 'r_squared'], ['mean_squared_error', 'r_squared'], [False, True])
@@ -213,17 +214,17 @@ def measures_from(metric: "Any") -> "Tuple[List[Any], List[str], List[bool]]":
     return sent, names, [one.greater_is_better for one in metrics]
 
 
-# --- telling what went wrong -------------------------------------------------
+# --- error messages ----------------------------------------------------------
 
 def told(error: BaseException, place: bool = False) -> str:
-    """Return what happened, in a line: the kind of error, its message, and the place where a stranger's code raised it.
+    """Return an error in a line: its type, its message, and the place in the caller's code that raised it.
 
     >>> told(ValueError("no such thing"))
     'ValueError: no such thing'
     """
     try:
         message = str(error)
-    except Exception:                               # whatever a stranger's __str__ raises
+    except Exception:                               # whatever a foreign __str__ raises
         message = "(no message)"
     text = type(error).__name__ + (": " + message if message else "")
     if len(text) > LONGEST_ERROR:

@@ -1,4 +1,4 @@
-"""Folds: which rows a fit learns from and which judge it."""
+"""Folds: the training rows and the test rows of each fit."""
 
 from ..checks import short, to_count, to_list
 from ..data.split import k_fold
@@ -31,18 +31,18 @@ def rows_and_targets(X: "Any", y: "Any") -> "Any":
     if len(X) != len(y):
         raise ShapeError("X has %d rows and y has %d: one target or label for each row" % (len(X), len(y)))
     if len(X) < 2:
-        raise ShapeError("X has %d rows: at least one to learn from and one to judge by are needed" % len(X))
+        raise ShapeError("X has %d rows: at least one training row and one test row are needed" % len(X))
     return X, y
 
 
 def pairs_from(folds: "Any", y: "List[Any]", seed: int, groups: "Any") -> "Pairs":
-    """Return (rows to learn from, rows to judge by) for each fold.
+    """Return (training rows, test rows) for each fold.
 
     folds   how many; or a list of such pairs, which k_fold and other functions of data.split return
-    groups  what belongs together, a label for each row: a group is never on both sides
+    groups  a label for each row: rows of one group are never on both sides
 
     Where y holds classes (text, whole numbers, one-hot rows), each at least
-    as often as there are folds, all folds get the same share of each.
+    as often as there are folds, the folds are stratified.
 
     >>> [len(test) for _, test in pairs_from(2, [0, 1, 0, 1], 0, None)]
     [2, 2]
@@ -53,7 +53,7 @@ def pairs_from(folds: "Any", y: "List[Any]", seed: int, groups: "Any") -> "Pairs
         return _checked_pairs(folds, len(y))
     folds = to_count(folds, "folds", least=2)
     if folds > len(y):
-        raise DataError("folds is %d, and there are %d rows: a fold needs a row to judge by" % (folds, len(y)))
+        raise DataError("folds is %d, and there are %d rows: a fold needs a test row" % (folds, len(y)))
     if groups is not None:
         groups = to_list(groups, "groups")
         if len(groups) != len(y):
@@ -85,7 +85,7 @@ def strata_of(y: "List[Any]", folds: int) -> "Optional[List[Any]]":
 
 
 def _is_class_row(row: "Any") -> bool:
-    """Return whether row is one number 0 or 1, or has a 1 and zeros else."""
+    """Return whether row is one number 0 or 1, or one-hot."""
     if any(number not in (0, 1) for number in row):
         return False
     return len(row) == 1 or sum(row) == 1           # of zeros and ones: exact
@@ -97,11 +97,11 @@ def _checked_pairs(folds: "Any", n: int) -> "Pairs":
         try:
             train, test = pair
         except (TypeError, ValueError):
-            raise DataError("folds[%d] is %s: a pair (rows to learn from, rows to judge by) is needed"
+            raise DataError("folds[%d] is %s: a pair (training rows, test rows) is needed"
                             % (k, short(pair)))
         pairs.append((_row_numbers(train, n, "folds[%d][0]" % k), _row_numbers(test, n, "folds[%d][1]" % k)))
         if set(pairs[-1][0]) & set(pairs[-1][1]):
-            raise DataError("folds[%d]: row %d is on both sides, to learn from and to judge by"
+            raise DataError("folds[%d]: row %d is on both sides, a training row and a test row"
                             % (k, min(set(pairs[-1][0]) & set(pairs[-1][1]))))
     if not pairs:
         raise DataError("folds is empty: at least one pair of row numbers is needed")
@@ -118,7 +118,7 @@ def _row_numbers(rows: "Any", n: int, place: str) -> "List[int]":
 
 
 def sizes_from(sizes: "Any", pairs: "Pairs") -> "List[int]":
-    """Return how many rows to learn from, in ascending order: from counts, or shares (floats up to 1.0).
+    """Return numbers of training rows, in ascending order: from counts, or shares (floats up to 1.0).
 
     >>> sizes_from([0.5, 1.0, 3], [([0, 1, 2, 3], [4])])
     [2, 3, 4]
@@ -132,14 +132,14 @@ def sizes_from(sizes: "Any", pairs: "Pairs") -> "List[int]":
             continue
         counts.add(to_count(size, place))
         if size > most:
-            raise DataError("%s is %d, and a fold leaves %d rows to learn from" % (place, size, most))
+            raise DataError("%s is %d, and a fold leaves %d training rows" % (place, size, most))
     if not counts:
         raise DataError("sizes is empty: name shares, [0.25, 0.5, 1.0], or numbers of rows")
     return sorted(counts)
 
 
 def shuffled_pairs(pairs: "Pairs", seed: int) -> "Pairs":
-    """Return pairs with the rows to learn from in random order, so that the first few are a fair sample.
+    """Return pairs with the training rows in random order, so that the first few are a random sample.
 
     >>> [sorted(train) for train, _ in shuffled_pairs([([0, 1], [2])], 0)]
     [[0, 1]]

@@ -1,4 +1,4 @@
-"""Plain values: what a user passes, as JSON has it, the same in every run and every process."""
+"""Plain values: JSON-able copies of user arguments, the same in every run and every process."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ def key_of(value: "Any") -> str:
 
 
 def digest(value: "Any") -> str:
-    """Return 16 letters that stand for value: equal if and, but for one case in 10^19, only if it is equal.
+    """Return a hash of value, 16 hexadecimal digits; that of another value is equal in one case in 10^19.
 
     >>> digest([[1.0, 2.0]]) == digest([(1.0, 2.0)]), digest([[1.0]]) == digest([[1.5]])
     (True, False)

@@ -1,4 +1,4 @@
-"""The record of a search: a JSON file of what is finished, written as it comes, from which a search goes on."""
+"""The record of a search, its checkpoint: a JSON file of finished fits, from which an interrupted search resumes."""
 
 import warnings
 
@@ -19,12 +19,12 @@ SECONDS_BETWEEN_WRITES = 1.0
 
 
 class Record:
-    """What is finished of a search, and its file, if it has one.
+    """The finished fits of a search, and its file, if it has one.
 
-    search    what tells this search from others: plain values by name
-    tasks     all fits there are to be, by trial and fold
+    search    plain values by name that identify the search
+    tasks     all fits of the search, by trial and fold
     path      the file; None for none
-    outcomes  {(trial, fold): how the fit went}
+    outcomes  {(trial, fold): outcome of the fit}
     """
 
     def __init__(self, search: "Dict[str, Any]", tasks: "List[Task]", path: "Any") -> None:
@@ -34,12 +34,12 @@ class Record:
         self.tasks: "Dict[int, List[Task]]" = {}
         for task in tasks:
             self.tasks.setdefault(task.trial, []).append(task)
-        self.written = 0.0
-        self.is_written = True
-        self.complained = False
+        self.written: float = 0.0
+        self.is_written: bool = True
+        self.complained: bool = False
 
     def open(self, resume: bool) -> None:
-        """Read what the file has, or see that it can be written; what is of another search is refused and kept."""
+        """Read the file, or check that it can be written; the file of another search is refused and left as it is."""
         if self.path is None:
             if resume:
                 raise NNPureError("resume: there is nothing to go on from; name the file, results=\"search.json\"")
@@ -55,7 +55,7 @@ class Record:
         try_to_write(self.path)
 
     def add(self, task: "Task", outcome: "Outcome") -> "Optional[Trial]":
-        """Take note of a fit; return the trial if this was the last of its folds."""
+        """Record the outcome of a fit; return the trial if this was the last of its folds."""
         self.outcomes[task.trial, task.fold] = outcome
         self.is_written = False
         return self.trial(task.trial)
@@ -75,7 +75,7 @@ class Record:
     # --- the file ------------------------------------------------------------
 
     def write_if_due(self) -> None:
-        """Write what is new, once per second."""
+        """Write the file if it has changed, at most once per second."""
         if not self.is_written and clock() - self.written >= SECONDS_BETWEEN_WRITES:
             self.write()
 
@@ -93,7 +93,7 @@ class Record:
         self.written = clock()
 
     def to_dict(self) -> "Dict[str, Any]":
-        """Return what the file holds: trials that are finished in full, folds of those that are not."""
+        """Return the contents of the file: finished trials, and the finished folds of the others."""
         trials = []
         for number, tasks in self.tasks.items():
             folds = [self.outcomes.get((number, task.fold)) for task in tasks]
@@ -141,7 +141,7 @@ def _outcome(data: "Dict[str, Any]", metrics: "List[str]") -> "Outcome":
 
 
 def _difference(there: "Any", here: "Dict[str, Any]") -> str:
-    """Return the first thing in which two searches differ, or an empty text.
+    """Return the first difference between two searches, or an empty text.
 
     >>> _difference({"seed": 1, "folds": 5}, {"seed": 0, "folds": 5})
     'seed is 1 there and 0 here'

@@ -1,9 +1,9 @@
-"""Results: what the trials of a search came to, as objects, as a table and as plain values for JSON.
+"""Results: the trials of a search as objects, as a table and as plain values for JSON.
 
-    score           of one metric on the rows of one fold
+    score           of one metric on the test rows of one fold
     mean            of the scores over the folds
-    standard error  s / sqrt(folds), s their standard deviation: how far the mean would swing with
-                    other folds, if these were independent (they share rows, so it is a little more)
+    standard error  s / sqrt(folds), s their standard deviation: the spread of the mean over other
+                    folds, if these were independent (they share rows, so it is a little more)
 """
 
 from html import escape
@@ -50,18 +50,18 @@ def standard_error(scores: "Sequence[float]") -> float:
 
 
 class Trial:
-    """One setting, tried on every fold.
+    """One setting of the parameters, fitted on every fold.
 
-    number          its place in the search, from 0
+    number          its index in the search, from 0
     params          the parameters
-    seed            what the model was given as seed, on every fold
-    metric          the name of the metric that counts, the first of scores
-    scores          {metric: [score of each fold]}; empty lists where a fold failed
-    train_scores    the same of the rows learned from; learning curves only
-    mean            the mean of the scores that count; None where a fold failed
-    standard_error  how sure that is
-    seconds         how long the fits took, together
-    error           what went wrong, of the first fold that failed; "" if none
+    seed            the seed of the model, on every fold
+    metric          the name of the metric that ranks trials, the first of scores
+    scores          {metric: [score of each fold]}; empty where a fold failed
+    train_scores    the same on the training rows; learning curves only
+    mean            the mean of metric's scores; None where a fold failed
+    standard_error  of the mean
+    seconds         the time of all fits together
+    error           the error message of the first fold that failed; "" if none
 
     >>> ok = [{"scores": {"loss": x}, "train_scores": {}, "seconds": 1.0, "error": ""} for x in (1.0, 3.0)]
     >>> trial = Trial(0, {"hidden": 4}, 7, ok)
@@ -78,12 +78,12 @@ class Trial:
         errors = [outcome["error"] for outcome in outcomes if outcome["error"]]
         if not errors and any([list(outcome["scores"]) != list(outcomes[0]["scores"]) for outcome in outcomes]):
             errors = ["one fold gave a loss and another a score: name a metric"]
-        # A trial that kills workers is not tried on all its folds: on which, is a matter of who was faster.
-        self.error = DIED if DIED in errors else (errors + [""])[0]
-        self.scores = _collected(outcomes, "scores", not errors)
-        self.train_scores = _collected(outcomes, "train_scores", not errors)
-        self.metric = list(self.scores)[0] if self.scores else ""
-        self.seconds = 0.0
+        # A trial that kills workers is not run on all its folds: on which, depends on timing.
+        self.error: str = DIED if DIED in errors else (errors + [""])[0]
+        self.scores: "Dict[str, List[float]]" = _collected(outcomes, "scores", not errors)
+        self.train_scores: "Dict[str, List[float]]" = _collected(outcomes, "train_scores", not errors)
+        self.metric: str = list(self.scores)[0] if self.scores else ""
+        self.seconds: float = 0.0
         for outcome in outcomes:
             self.seconds += outcome["seconds"]
 
@@ -122,11 +122,11 @@ def _collected(outcomes: "Sequence[Outcome]", what: str, whole: bool) -> "Dict[s
 
 
 class Results:
-    """The trials of a search that are finished, by number; printed, a table, the best first.
+    """The finished trials of a search, by number; printed, a table, the best first.
 
     trials             a list of Trial, failed ones too
-    planned            how many there were to be
-    metric             the name of the metric that counts
+    planned            the number of trials planned
+    metric             the name of the metric that ranks trials
     greater_is_better  True for accuracy, False for a loss
     stopped            "" if all trials are finished, else why not
     seconds            how long the search took
@@ -143,7 +143,7 @@ class Results:
 
     def __init__(self, trials: "Sequence[Trial]", planned: int, metric: str, greater_is_better: bool,
                  stopped: str = "", seconds: float = 0.0, by_number: bool = False) -> None:
-        self.trials = sorted(trials, key=lambda trial: trial.number)
+        self.trials: "List[Trial]" = sorted(trials, key=lambda trial: trial.number)
         self.planned = planned
         self.metric = metric
         self.greater_is_better = greater_is_better
@@ -164,7 +164,7 @@ class Results:
         ranked = self.ranked()
         if not ranked:
             why = self.trials[0].error if self.trials else self.stopped or "none was run"
-            raise NNPureError("no trial came to its end, there is no best one; the first: %s" % why)
+            raise NNPureError("no trial succeeded, there is no best one; the first: %s" % why)
         return ranked[0]
 
     def to_dict(self) -> "Dict[str, Any]":
@@ -196,7 +196,7 @@ class Results:
         return list(dict.fromkeys([name for trial in self.trials for name in trial.params]))
 
     def _measures(self) -> "List[str]":
-        """Return the metrics that do not count, but were measured."""
+        """Return the other metrics that were measured."""
         return [name for name in (self.ranked() + [Trial(0, {}, 0, [])])[0].scores if name != self.metric]
 
     def _head(self) -> "List[str]":

@@ -1,4 +1,4 @@
-"""Running: fits over an executor, wherever its workers are, and what is done when one of them dies.
+"""Running fits on an executor, with a retry after the death of a worker.
 
 Any concurrent.futures.Executor will do:
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Deque, Dict, Iterator, List, Optional, Sequence, Set, Tuple
     from .fits import Job, Outcome, Task
 
-SECONDS_BETWEEN_LOOKS = 0.5     # how long to wait for a fit before looking after the results file and Ctrl-C
-SECONDS_TO_BREAK = 10.0         # within which a broken executor gives up all it had
+SECONDS_BETWEEN_LOOKS = 0.5     # polling interval: the results file and Ctrl-C are served in between
+SECONDS_TO_BREAK = 10.0         # within which a broken executor fails all its futures
 MOST_IDLE_BREAKS = 3
-BYTES_UNDER_WAY = 200000000     # so much data at once, in fits that an executor of unknown size has not begun
+BYTES_UNDER_WAY = 200000000     # most data in the fits submitted at once to an executor of unknown size
 BYTES_PER_NUMBER = 9            # of a pickled float
 # What executors raise for a call whose worker died, while they themselves go on: Dask's, Ray's.
 DEATHS = ("KilledWorker", "WorkerCrashedError", "OutOfMemoryError")
@@ -60,7 +60,7 @@ _job: "Optional[Job]" = None
 
 
 def _install(job: "Optional[Job]") -> None:
-    """Keep job for the fits to come; Ctrl-C is the parent's business."""
+    """Keep job for the fits to come, and ignore Ctrl-C, which the parent handles."""
     global _job
     _job = job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -78,17 +78,17 @@ def _run_uninterrupted(job: "Job", task: "Task") -> "Outcome":
 
 
 def _ready(*arguments: "Any") -> bool:
-    """Answer, if this module and the arguments arrived."""
+    """Return True: this module could be imported and the arguments unpickled."""
     return True
 
 
 # --- workers -----------------------------------------------------------------
 
 class Workers:
-    """An executor, how many fits to give it at once, and how to make it anew.
+    """An executor, how many fits to submit at once, and how to replace it.
 
     executor   an Executor; or a function that makes one, which can be called again
-    at_once    how many fits it has at a time; None finds out
+    at_once    how many fits are submitted at a time; None asks the executor
     """
 
     def __init__(self, executor: "Any", at_once: "Optional[int]", job: "Job") -> None:
@@ -102,8 +102,8 @@ class Workers:
             executor = self._made()
         if client_of(executor) is not None:
             executor = DaskExecutor(client_of(executor), job)
-        self.executor = executor
-        self.at_once = at_once or _size_of(executor) or max(1, BYTES_UNDER_WAY // _bytes_of(job))
+        self.executor: "Any" = executor
+        self.at_once: int = at_once or _size_of(executor) or max(1, BYTES_UNDER_WAY // _bytes_of(job))
 
     def _made(self) -> "Any":
         assert self.make is not None
@@ -117,19 +117,19 @@ class Workers:
         return self.executor.submit(run_fit, self.job, task)
 
     def submit_trifle(self) -> "Any":
-        """Return the future of True, which takes all that a fit takes, but runs none."""
+        """Return the future of True, from a test call with a fit's arguments that runs none."""
         return self.executor.submit(_ready, self.job)
 
     def remake(self) -> None:
-        """Take a fresh executor for one that broke."""
+        """Replace a broken executor."""
         if self.make is None:
             raise Stopped("the executor broke, or was shut down; pass workers=2, or a function that makes the "
-                          "executor, and it is made anew")
+                          "executor, and it is replaced")
         self.close(kill=True)
         self.executor = self._made()
 
     def check(self) -> None:
-        """Raise Stopped if there is nobody left who could run a fit."""
+        """Raise Stopped if no worker is left."""
         if hasattr(self.executor, "check"):
             self.executor.check()
 
@@ -146,7 +146,7 @@ class Processes(Workers):
 
     def __init__(self, number: int, job: "Job") -> None:
         self.number = number
-        self.with_initializer = True
+        self.with_initializer: bool = True
         super().__init__(self._pool, number, job)
 
     def _pool(self) -> "Any":
@@ -165,7 +165,7 @@ class Processes(Workers):
 
 
 def workers_from(workers: "Optional[int]", executor: "Any", job: "Job", tasks: "Sequence[Task]" = ()) -> "Workers":
-    """Return what workers and executor mean, tried out: all that a fit needs has arrived at one of them."""
+    """Return the Workers for these arguments, after a test call on one of them."""
     if workers is not None:
         workers = to_count(workers, "workers")
     if executor is None and workers is None:
@@ -180,7 +180,7 @@ def workers_from(workers: "Optional[int]", executor: "Any", job: "Job", tasks: "
 
 
 def _try_out(workers: "Workers", tasks: "Sequence[Task]") -> None:
-    """Raise what is to be said where no fit at all can run."""
+    """Raise NNPureError where no fit at all can run."""
     if _pickles(workers.executor):
         for name, value in (("the model", workers.job.model), ("a metric", workers.job.metrics),
                             ("the data", (workers.job.X, workers.job.y))):
@@ -216,7 +216,7 @@ def check_pickles(name: str, value: "Any") -> None:
 
 
 def _pickles(executor: "Any") -> bool:
-    """Return whether executor uses pickle itself; up to Python 3.6 it would wait for ever for what cannot be."""
+    """Return whether executor uses pickle itself; up to Python 3.6 it hangs on what cannot be pickled."""
     return any(base.__name__ == "ProcessPoolExecutor" and base.__module__.startswith("concurrent.")
                for base in type(executor).__mro__)
 
@@ -237,7 +237,7 @@ def _bytes_of(job: "Job") -> int:
 
 
 def _kill(executor: "Any") -> bool:
-    """End the processes of executor now, if it has any; it has a way of its own from Python 3.14 on."""
+    """End the processes of executor now, if it has any; it has a method for this from Python 3.14 on."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
     if hasattr(executor, "kill_workers"):
         executor.kill_workers()
@@ -269,12 +269,11 @@ def is_death(error: "Optional[BaseException]") -> bool:
 
 
 class Run:
-    """Runs tasks and yields (task, outcome) as they finish; None while there is nothing to tell.
+    """Runs tasks and yields (task, outcome) as they finish; None at a poll without one.
 
-    A fit tells itself what it raises.  What is not brought back, because the
-    worker died, the executor broke or a cable came loose, is run once more,
-    alone: what fails again has failed, and its trial with it; the others go on
-    as if nothing had happened.
+    An exception in a fit is part of its outcome.  A fit that is lost, because the
+    worker died, the executor broke or the network failed, is retried once, alone:
+    lost again, it has failed, and its trial with it; other trials are not affected.
     """
 
     def __init__(self, workers: "Workers", tasks: "List[Task]") -> None:
@@ -283,7 +282,7 @@ class Run:
         self.suspects: "Deque[Task]" = deque()
         self.suspected: "Set[Task]" = set()
         self.flying: "Dict[Any, Task]" = {}
-        self.idle_breaks = 0
+        self.idle_breaks: int = 0
 
     def __iter__(self) -> "Iterator[Optional[Tuple[Task, Outcome]]]":
         while self.waiting or self.suspects or self.flying:
@@ -301,7 +300,7 @@ class Run:
                 yield None
 
     def cancel(self) -> None:
-        """Take back what was submitted and has not begun."""
+        """Cancel the fits that were submitted and have not begun."""
         for future in self.flying:
             future.cancel()
 
@@ -320,7 +319,7 @@ class Run:
         return True
 
     def _landed(self, broken: bool) -> "Tuple[List[Tuple[Task, Outcome]], List[Tuple[Task, str]], bool]":
-        """Return what arrived, by number; what was lost, and why; and whether the executor broke."""
+        """Return the finished tasks, by number; the lost ones, and why; and whether the executor broke."""
         if self.flying and not broken:
             done = wait(self.flying, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
             broken = any([is_broken(_error_of(future)) for future in done])
@@ -339,14 +338,14 @@ class Run:
         return landed, lost, broken
 
     def _renew(self, lost: "List[Any]") -> None:
-        """Take a fresh executor, unless it is the executor that is at fault."""
+        """Replace the executor; Stopped if it broke MOST_IDLE_BREAKS times in a row without work."""
         self.idle_breaks = 0 if lost else self.idle_breaks + 1
         if self.idle_breaks == MOST_IDLE_BREAKS:
             raise Stopped("the executor broke %d times in a row before it had any work" % MOST_IDLE_BREAKS)
         self.workers.remake()
 
     def _suspect(self, task: "Task") -> "List[Task]":
-        """Put a task that was lost aside, to be run alone; the second time, return it and what is left of its trial."""
+        """Queue a lost task for a retry, alone; the second time, return it and what is left of its trial."""
         if task not in self.suspected:
             self.suspected.add(task)
             self.suspects.append(task)

@@ -1,30 +1,30 @@
 """Cross-validation, searches and learning curves: trials of a model, each fitted once for every fold.
 
-What these functions have in common:
+Common arguments:
 
     model     an estimator (an object with fit, get_params and set_params); or a function
               build(seed, **params) that returns a network or an estimator, or a pair of it and a
               dictionary, the arguments of its train or fit
     X, y      a list of rows, and as many targets (rows, for a network) or labels
-    folds     how many; or a list of pairs (rows to learn from, rows to judge by), as k_fold of
-              data.split returns.  Of a number, classes in y are shared out evenly
+    folds     how many, stratified where y holds classes; or a list of pairs (training rows,
+              test rows), as k_fold of data.split returns
     groups    a label for each row: rows of one group are never on both sides
     metric    a name of metrics.METRICS, a function of targets and outputs, a Metric, or a list of
-              these, of which the first decides; None takes the network's loss, the estimator's score
-    seed      decides folds, what is drawn, and through the trial's number what is passed to model
-    workers   how many processes of this machine to use; None runs all in this one
+              these, of which the first ranks; None takes the network's loss, the estimator's score
+    seed      seeds the folds, the draws and, with the trial's number, the model
+    workers   the number of processes on this machine; None runs all in this one
     executor  a concurrent.futures.Executor that exists already (of Dask, MPI, Ray: see
               running.py), or a function that makes one.  workers is then how many fits it gets at once
-    results   a JSON file for what is finished, written once per second
+    results   a JSON file for the finished fits, written once per second
     resume    go on from that file, if it is there
     verbose   0 prints nothing; 1 one line that is rewritten on a terminal, and a line per trial
               elsewhere; 2 a line per trial
 
 The scores are the same, bit for bit, with any executor and any number of
 workers, where workers compute alike.  A fit that raises costs its trial, and so
-does a fit that kills its worker: see Trial.error.  (If the executor was made by
-somebody else and breaks, the search ends with a warning and what there is.)
-Ctrl-C ends a search, which returns what is finished: Results.stopped.
+does a fit that kills its worker: see Trial.error.  (If an executor that was
+passed in breaks, the search ends with a warning and returns the finished trials.)
+Ctrl-C ends a search, which returns the finished trials: Results.stopped.
 """
 
 import inspect
@@ -49,16 +49,16 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Sequence
     from .results import Trial
 
-# Trials have the numbers 0, 1, ...: what else needs a seed takes it from here.
+# Numbers for seed_of_trial besides those of trials, 0, 1, ...: for drawing, and for the order of rows.
 DRAWS, CURVE = -1, -2
 
 
 def cross_validate(model: "Any", X: "Any", y: "Any", folds: "Any" = 5, metric: "Any" = None, seed: int = 0,
                    params: "Optional[Dict[str, Any]]" = None, groups: "Any" = None, workers: "Optional[int]" = None,
                    executor: "Any" = None, results: "Any" = None, resume: bool = False, verbose: int = 0) -> "Trial":
-    """Return the scores of model on rows that it has not learned from, one for each fold.
+    """Return the scores of model on the test rows, one for each fold.
 
-    params   what to pass to model, or to set in it
+    params   parameters to pass to model, or to set in it
 
     The other arguments stand above.  A fold that fails raises NNPureError.
 
@@ -82,7 +82,7 @@ def cross_validate(model: "Any", X: "Any", y: "Any", folds: "Any" = 5, metric: "
 def grid_search(model: "Any", X: "Any", y: "Any", grid: "Any", folds: "Any" = 5, metric: "Any" = None, seed: int = 0,
                 groups: "Any" = None, workers: "Optional[int]" = None, executor: "Any" = None, results: "Any" = None,
                 resume: bool = False, verbose: int = 0) -> "Results":
-    """Return how every combination of the values in grid does.
+    """Return the results of every combination of the values in grid.
 
     grid    {name of a parameter: list of values}, or a list of such dictionaries
 
@@ -103,7 +103,7 @@ def grid_search(model: "Any", X: "Any", y: "Any", grid: "Any", folds: "Any" = 5,
 def random_search(model: "Any", X: "Any", y: "Any", space: "Any", trials: int = 20, folds: "Any" = 5,
                   metric: "Any" = None, seed: int = 0, groups: "Any" = None, workers: "Optional[int]" = None,
                   executor: "Any" = None, results: "Any" = None, resume: bool = False, verbose: int = 0) -> "Results":
-    """Return how so many random draws from space do; a smaller space is tried in full.  Bergstra and Bengio 2012.
+    """Return the results of as many draws from space; a smaller space is tried in full.  Bergstra and Bengio 2012.
 
     space   {name of a parameter: a list of values; Uniform, LogUniform or Whole(low, high); or a
             function of a generator, rng.Rng}.  No trial comes twice.
@@ -126,13 +126,13 @@ def learning_curve(model: "Any", X: "Any", y: "Any", sizes: "Any" = (0.1, 0.25, 
                    metric: "Any" = None, seed: int = 0, params: "Optional[Dict[str, Any]]" = None,
                    groups: "Any" = None, workers: "Optional[int]" = None, executor: "Any" = None,
                    results: "Any" = None, resume: bool = False, verbose: int = 0) -> "Results":
-    """Return how model does with few rows to learn from and with many, on these and on the others.
+    """Return the scores on training rows and on test rows for several numbers of training rows.
 
-    sizes   numbers of rows, or shares of what a fold leaves to learn from (floats up to 1.0)
+    sizes   numbers of rows, or shares of a fold's training rows (floats up to 1.0)
 
-    A smaller set of rows is part of a larger one.  Both far from what is
-    wanted: the model is too simple, or trained too little.  Good on what it
-    has learned from, bad on the rest: more rows would help, or dropout, a
+    A smaller set of rows is part of a larger one.  Underfitting, both scores
+    bad: the model is too simple, or trained too little.  Overfitting, good on
+    training rows and bad on test rows: more rows would help, or dropout, a
     penalty, fewer units.
 
     >>> from nn_pure import Dense, Network
@@ -154,19 +154,20 @@ INTERRUPTED = "interrupted"
 
 
 class Search:
-    """What all four functions do: prepare, run the trials, and make the results of them."""
+    """The work of all four functions: prepare, run the trials, and collect the results."""
 
     def __init__(self, kind: str, model: "Any", X: "Any", y: "Any", folds: "Any", metric: "Any", seed: int,
                  groups: "Any", train_scores: bool = False) -> None:
         self.kind = kind
-        self.seed = to_count(seed, "seed", least=0)
+        self.seed: int = to_count(seed, "seed", least=0)
         X, y = rows_and_targets(X, y)
         pairs = pairs_from(folds, y, self.seed, groups)
         if train_scores:
             pairs = shuffled_pairs(pairs, seed_of_trial(self.seed, CURVE))
-        metrics, self.names, better = measures_from(metric)
-        self.greater = dict(OWN_SCORES, **dict(zip(self.names, better)))
-        self.job = Job(model, X, y, pairs, metrics, train_scores)
+        metrics, names, better = measures_from(metric)
+        self.names: "List[str]" = names
+        self.greater: "Dict[str, bool]" = dict(OWN_SCORES, **dict(zip(names, better)))
+        self.job: Job = Job(model, X, y, pairs, metrics, train_scores)
 
     def run(self, params: "Sequence[Dict[str, Any]]", workers: "Optional[int]", executor: "Any", path: "Any",
             resume: bool, verbose: int, sizes: "Optional[Sequence[int]]" = None) -> "Results":
@@ -194,7 +195,7 @@ class Search:
         return tasks
 
     def _description(self, params: "Sequence[Dict[str, Any]]", sizes: "Optional[Sequence[int]]") -> "Dict[str, Any]":
-        """Return what tells this search from others; the code of model's functions is not looked at."""
+        """Return plain values that identify the search; the code of model's functions is not part of them."""
         model = self.job.model
         estimator = is_estimator(model)
         return {"kind": self.kind, "model": type(model).__name__ if estimator else plain(model),
@@ -205,7 +206,7 @@ class Search:
 
     def _run_all(self, tasks: "List[Task]", record: "Record", watch: "Optional[Watch]", workers: "Optional[int]",
                  executor: "Any") -> str:
-        """Run tasks and note their outcomes; return "", or why it ended before its time."""
+        """Run tasks and record their outcomes; return "", or why it ended early."""
         team = workers_from(workers, executor, self.job, tasks)
         run = Run(team, tasks)
         stopped = "broken"

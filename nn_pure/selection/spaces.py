@@ -1,4 +1,4 @@
-"""Spaces: which parameters a search tries.
+"""Search spaces: grids, and distributions to draw parameters from.
 
     a grid    {"hidden": [4, 8], "rate": [0.1, 0.01]}: every combination, the last name changes fastest
     a space   {"hidden": [4, 8], "rate": LogUniform(0.001, 0.1)}: draws from lists, from the
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional
     Params = Dict[str, Any]
 
-REPEATS = 1000          # so many draws in a row that brought nothing new: a function seems to know no more values
+REPEATS = 1000          # after so many draws in a row without a new value, a function seems to have no more
 
 
 class Uniform:
@@ -29,7 +29,8 @@ class Uniform:
     """
 
     def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = to_number(low, "Uniform: low"), to_number(high, "Uniform: high")
+        self.low: float = to_number(low, "Uniform: low")
+        self.high: float = to_number(high, "Uniform: high")
         _check_order("Uniform", self.low, self.high)
 
     def __call__(self, rng: "Rng") -> float:
@@ -48,7 +49,8 @@ class LogUniform:
     """
 
     def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = to_rate(low, "LogUniform: low"), to_rate(high, "LogUniform: high")
+        self.low: float = to_rate(low, "LogUniform: low")
+        self.high: float = to_rate(high, "LogUniform: high")
         _check_order("LogUniform", self.low, self.high)
 
     def __call__(self, rng: "Rng") -> float:
@@ -67,8 +69,8 @@ class Whole:
     """
 
     def __init__(self, low: int, high: int) -> None:
-        self.low = to_count(low, "Whole: low", least=-2 ** 31)
-        self.high = to_count(high, "Whole: high", least=-2 ** 31)
+        self.low: int = to_count(low, "Whole: low", least=-2 ** 31)
+        self.high: int = to_count(high, "Whole: high", least=-2 ** 31)
         _check_order("Whole", self.low, self.high)
         if self.high - self.low >= 2 ** 31:
             raise DataError("Whole(%d, %d) is too wide: 2**31 numbers at most" % (self.low, self.high))
@@ -149,7 +151,7 @@ def _named(table: "Any", place: str) -> "List[Any]":
 
 
 class Choices:
-    """A list of values to try; called with a generator it returns the place of one.
+    """A list of values to try; called with a generator it returns the index of one.
 
     >>> choices = Choices([4, 8, 4], "grid")
     >>> choices.different(), choices(Rng(0)) in (0, 1)
@@ -159,10 +161,10 @@ class Choices:
     def __init__(self, values: "Any", place: str) -> None:
         if isinstance(values, TEXTS + (dict,)) or not hasattr(values, "__iter__"):
             raise DataError("%s is %s: a list of values to try is needed, [%s]" % (place, short(values), short(values)))
-        self.values = list(values)
+        self.values: "List[Any]" = list(values)
         if not self.values:
             raise DataError("%s is empty: nothing to try" % place)
-        # of each value the place where it, or what cannot be told from it, stands first
+        # of each value the index of the first equal one
         self.first: "List[int]" = []
         places: "Dict[str, List[int]]" = {}
         for k, value in enumerate(self.values):
@@ -175,7 +177,7 @@ class Choices:
         return "<Choices: %d values>" % len(self.values)
 
     def __call__(self, rng: "Rng") -> int:
-        """Return where the next value stands."""
+        """Return the index of the next value."""
         return self.first[rng.below(len(self.values))]
 
     def different(self) -> "List[Any]":
@@ -192,7 +194,7 @@ def _same(a: "Any", b: "Any") -> bool:
 
 
 def _source(value: "Any", place: str) -> "Any":
-    """Return what to draw from: a function of a generator, or Choices."""
+    """Return the source of draws: a function of a generator, or Choices."""
     return value if callable(value) else Choices(value, place)
 
 

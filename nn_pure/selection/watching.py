@@ -1,4 +1,4 @@
-"""Watching a search: one line that is rewritten on a terminal, a line per trial elsewhere."""
+"""The progress of a search: one line that is rewritten on a terminal, a line per trial elsewhere."""
 
 from ..training.progress import SECONDS_BETWEEN_UPDATES, Progress, clock, duration
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Watch(Progress):
     """Shows how many fits are done, the best trial so far, and the time left.
 
-    fits     how many fits there are to be
+    fits     the number of fits
     done     how many of them were finished before
     greater  {name of a metric: whether greater is better}
     stream   where to; None takes standard output
@@ -28,13 +28,14 @@ class Watch(Progress):
     def __init__(self, fits: int, done: int, greater: "Any", stream: "Any" = None, rewrite: bool = True) -> None:
         super().__init__(stream, rewrite=rewrite)
         self.fits = fits
-        self.done = self.done_before = done
+        self.done: int = done
+        self.done_before: int = done
         self.greater = greater
-        self.failed = 0
+        self.failed: int = 0
         self.best: "Optional[Trial]" = None
 
     def fit_done(self, trial: "Optional[Trial]") -> None:
-        """Take note of a fit, and of the trial that it completed, if it did."""
+        """Count a finished fit, and the trial that it completed, if any."""
         self.done += 1
         if trial is not None:
             self.failed += 1 if trial.error else 0

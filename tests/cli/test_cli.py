@@ -36,7 +36,7 @@ def test_demo_iris(capsys):
     assert run("demo", "iris") == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 12
-    assert lines[0] == "Iris: 120 flowers to learn from, 30 held out, 4 measures, 3 species, seed 0"
+    assert lines[0] == "Iris: 120 training rows, 30 held out, 4 measures, 3 species, seed 0"
     words = lines[-6].split()
     assert words[:4] == ["30", "held-out", "rows:", "accuracy"]
     assert float(words[4]) > 90.0

@@ -122,7 +122,7 @@ def test_zsh_can_read_the_script(folder):
     ("nn_pure completion z\t", "completion zsh"),
     ("nn_pure inspect tab\t", "inspect table.csv"),
     ("nn_pure tune t.csv --save mod\t", "--save model.json"),
-    ("nn_pure \t", "look at a table"),
+    ("nn_pure \t", "profile a table"),
 ], 4))
 def test_zsh_completes(folder, keys, wanted):
     write("script.zsh", script("zsh"))

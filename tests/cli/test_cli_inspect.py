@@ -64,7 +64,7 @@ def test_missing_policy_and_ignored_columns(folder, capsys):
     write("messy.csv", MESSY)
     report = report_of(capsys, "messy.csv", "--target", "label", "--missing", "median", "--ignore", "id,gap")
     found = columns_of(report)
-    assert found["age"]["refused"] == "" and found["age"]["train"].startswith("scaled number, gaps become ")
+    assert found["age"]["refused"] == "" and found["age"]["train"].startswith("scaled number, missing becomes ")
     assert (found["id"]["role"], found["id"]["train"]) == ("ignored", "left out")
 
 

@@ -297,7 +297,7 @@ def test_streaming_more_rows_than_a_batch_and_too_few(folder, capsys):
     write("t.csv", "x,y\n")
     assert "t.csv: no rows below the line of column names" in one_line(capsys, 1, *asked)
     write("t.csv", "x,y\n" + "".join(["%s,%s\n" % ("" if i == 3 else i, "ab"[i % 2]) for i in range(4)]))
-    assert "every row to validate with has a missing value: choose another --missing" in one_line(
+    assert "every validation row has a missing value: choose another --missing" in one_line(
         capsys, 1, *asked + ["--missing", "drop", "--test-fraction", "0", "--validation-fraction", "0.25"])
 
 

@@ -212,7 +212,7 @@ def test_a_metric_of_classes_for_a_number(folder, capsys):
 
 @pytest.mark.parametrize("table, advice", [
     (b"x,y\n1,a\n,b\n2,a\n", "train with --missing and one of drop"),
-    (b"x,y\n1,a\n2,\n2,a\n", "or train with --missing drop: nothing can stand in for a target"),
+    (b"x,y\n1,a\n2,\n2,a\n", "or train with --missing drop: a target is not imputed"),
     (b"x,y\n1,a\n2,b\ntwo,a\n", "leave the column out with --ignore"),
     (b"x;y\n1,234;a\n2,345;b\n", "use --decimal , or --thousands ,"),
     (b"x,y\n1,\xfc\n2,b\n", "use --encoding cp1252"),

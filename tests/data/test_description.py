@@ -24,7 +24,7 @@ BAD = [
     ("columns", (1, "categories"), [], r"columns\[1\].categories must be a list of texts"),
     ("columns", (1, "categories"), ["rot", "rot"], r"columns\[1\].categories names one text twice"),
     ("columns", (1, "fill"), "blau", r"columns\[1\].fill must be one of the categories"),
-    ("target", ("name",), "\ud800", "target.name holds a letter that is none"),
+    ("target", ("name",), "\ud800", "target.name holds half a surrogate pair, which is no letter"),
     ("target", ("classes",), ["a"], "target.classes has 1 names and the network 3 outputs"),
     ("target", ("classes",), None, "target without classes needs 1 output, the network has 3"),
 ]

@@ -416,5 +416,5 @@ def test_labels_and_one_hot():
     assert label_encode(["b", "a", "b"]) == (["a", "b"], [1, 0, 1])
     assert one_hot([0, 2], 3) == [[1, 0, 0], [0, 0, 1]]
     for places in ([3], [-1], [0.5]):
-        with pytest.raises(DataError, match="one_hot: .* is no place, 0 to 2"):
+        with pytest.raises(DataError, match="one_hot: .* is no index, 0 to 2"):
             one_hot(places, 3)

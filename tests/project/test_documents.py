@@ -58,15 +58,6 @@ def test_examples(path, folder):
     assert (result.failed, result.attempted > 0) == (0, ">>>" in read(path))
 
 
-def test_the_text_for_a_package_index(folder):
-    """It has an example that runs, and no link or picture, for there is no address yet that they could lead to."""
-    text = re.search(r'^\[project\.readme\]\n.*?"""\n(.*?)"""', read("pyproject.toml"), re.M | re.S).group(1)
-    (folder / "index.md").write_text(text, encoding="utf-8")
-    result = doctest.testfile("index.md", module_relative=False, encoding="utf-8")
-    assert (result.failed, result.attempted) == (0, 5) and reader.links(text) == []
-    assert text.split("\n\n")[:2] == read("README.md").split("\n\n")[:2]
-
-
 def test_a_wrong_example_is_found(folder, capsys):
     (folder / "wrong.md").write_text("```python\n>>> 1 + 1\n3\n\n```\n")
     assert doctest.testfile("wrong.md", module_relative=False).failed == 1
@@ -143,7 +134,7 @@ def test_what_is_written_is_up_to_date():
 def test_the_reference_has_every_command_and_a_change_would_be_seen():
     written = written_documents.reference()
     assert written.count("\n```text\nusage: python3 -m nn_pure ") >= 15 and "--learning-rate R" in written
-    changed = written_documents.replaced(read("nn_pure/cli/README.md"), written.replace("the step length", "the size"))
+    changed = written_documents.replaced(read("nn_pure/cli/README.md"), written.replace("the step size", "the size"))
     assert changed != read("nn_pure/cli/README.md")
 
 

@@ -126,7 +126,7 @@ class TestGridSearch:
 
     def test_no_best_without_a_trial_that_came_to_its_end(self):
         found = grid_search(sometimes_bad, X, Y, {"kind": ["raises"]}, folds=2)
-        with pytest.raises(NNPureError, match="no trial came to its end.*planted"):
+        with pytest.raises(NNPureError, match="no trial succeeded.*planted"):
             print(found.best)
         assert "failed" in str(found) and "Results: 1 of 1" in repr(found)
 
@@ -330,7 +330,7 @@ class TestProgress:
 class TestBadInput:
     @pytest.mark.parametrize("options, message", [
         ({"X": []}, "X has 0 rows and y has 16"), ({"X": X[:15]}, "X has 15 rows and y has 16"),
-        ({"X": X[:1], "y": Y[:1]}, "at least one to learn from and one to judge by"), ({"X": "text"}, "X: 'text' is text"),
+        ({"X": X[:1], "y": Y[:1]}, "at least one training row and one test row"), ({"X": "text"}, "X: 'text' is text"),
         ({"folds": 1}, "folds is 1"), ({"folds": 17}, "folds is 17, and there are 16 rows"), ({"folds": "2"}, "folds"),
         ({"folds": []}, "folds is empty"), ({"folds": [1]}, r"folds\[0\] is 1: a pair"),
         ({"folds": [([0], [0])]}, "row 0 is on both sides"), ({"folds": [([0], [16])]}, "there is no row 16"),
@@ -360,7 +360,7 @@ class TestBadInput:
         (lambda: random_search(network, X, Y, {"hidden": [3]}, trials=0), "trials is 0"),
         (lambda: learning_curve(network, X, Y, sizes=[]), "sizes is empty"),
         (lambda: learning_curve(network, X, Y, sizes=[1.5]), "whole number"),
-        (lambda: learning_curve(network, X, Y, sizes=[99]), "a fold leaves 12 rows"),
+        (lambda: learning_curve(network, X, Y, sizes=[99]), "a fold leaves 12 training rows"),
         (lambda: learning_curve(network, X, Y, params=[1]), "params is a list of 1"),
         (lambda: cross_validate(network, X, Y, params=[1]), "params is a list of 1")])
     def test_other_entry_points(self, call, message):
