@@ -1,4 +1,4 @@
-"""kernel_source: the source of what the generated kernel runs, to be read."""
+"""kernel_source: the source code that the generated kernel runs for a network."""
 
 from ..checks import to_count
 from ..errors import NNPureError
@@ -31,15 +31,15 @@ def kernel_source(network: "Any", optimizer: "Any" = "sgd", batch_size: int = 1)
     A small network has one function, in which every number has a name: all
     steps of an epoch, forward, loss, backward, update.  A larger one, or one with
     dropout, has a function for the products of a row for each length of rows, and
-    one for each length that updates a row of weights.  What is printed is what
-    runs, but for two: a whole batch that is small has its rows written out one after
-    another, and rows with many zeros go without them, by functions for fewer numbers.
+    one for each length that updates a row of weights.  This is the code that
+    runs, with two exceptions: a small whole batch is unrolled row by row, and sparse
+    rows (many zeros) use functions for fewer numbers.
 
     network      a Network
     optimizer    as in train; "sgd" has the fewest lines
     batch_size   rows per step, 1 or more
 
-    NNPureError if one of them is none of that.
+    NNPureError for any other value.
 
     >>> from nn_pure import Dense, Network
     >>> source = kernel_source(Network(2, [Dense(1, "sigmoid")]))
