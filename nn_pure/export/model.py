@@ -42,10 +42,10 @@ class Model:
     """
 
     def __init__(self, network: "Any") -> None:
-        if not (hasattr(network, "layers") and hasattr(network, "check_layers")):
+        if not (hasattr(network, "layers") and hasattr(network, "_check_layers")):
             raise NNPureError("export takes a Network, and not %s; SimpleNeuralNetwork.to_network() makes one"
                               % short(network))
-        network.check_layers()
+        network._check_layers()
         check_table(network)
         self.inputs: int = network.inputs
         self.exp: str = network.exp

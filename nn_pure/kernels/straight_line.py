@@ -86,7 +86,7 @@ class Line:
         p = flat(w)
         try:
             after, memories, loss, length, dead = function(
-                p, [flat(memory[name]) for _, name in rule.memory], x, self.network.smoothed(t), u, rates, size, stop,
+                p, [flat(memory[name]) for _, name in rule.memory], x, self.network._smoothed(t), u, rates, size, stop,
                 penalties(self.network.layers) + [rule.numbers[name] for name in sorted(rule.numbers)],
                 self.optimizer.steps, [False] * len(dead) if every else dead)
         except Exception:                   # whatever it is, the loops meet it too and have the words
@@ -103,7 +103,7 @@ class Line:
             self.prepared_loss = _function_for(Plan(self.network, "loss", None, self.weighted), len(x))
         if self.prepared_loss is None:
             return None
-        p, t = flat(parameter_rows(self.network.layers)), self.network.smoothed(t)
+        p, t = flat(parameter_rows(self.network.layers)), self.network._smoothed(t)
         try:
             E, lost = self.prepared_loss(p, x, t, u, penalties(self.network.layers))
         except Exception:                   # whatever it is, the loops meet it too and have the words

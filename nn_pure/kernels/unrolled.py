@@ -241,13 +241,13 @@ class Rows(Plain):
 
     def _predict_unchecked(self, network: "Network", X: "Any") -> "Optional[Matrix]":
         """Return the outputs for rows that nobody has looked at, None if there is anything to be checked or said."""
-        if network.compiled is None:
-            network.predicted += len(X) if type(X) is list else 1
-            if network.predicted < generated.PAYS:
+        if network._compiled is None:
+            network._predicted += len(X) if type(X) is list else 1
+            if network._predicted < generated.PAYS:
                 return None
-            network.compiled = _straight_line(network)
+            network._compiled = _straight_line(network)
         try:
-            return network.compiled(X, network.layers)      # type: ignore[no-any-return]
+            return network._compiled(X, network.layers)      # type: ignore[no-any-return]
         except Exception:               # a wrong shape or type: checks.py has the words for it
             return None
 

@@ -135,8 +135,8 @@ def _find_mistakes(net: "Any", X: "Any", y: "Any", trace: "Dict[str, Any]", opti
     if line["phase"] == "after":
         return []
     net = as_network(net)
-    x, t = net.checked_data(X, y)
-    t = net.smoothed(t)
+    x, t = net._checked_data(X, y)
+    t = net._smoothed(t)
     place = tuple([line[part] for part in ("quantity", "layer", "input", "unit", "row")])
     found: "List[Tuple[float, int, Dict[str, str]]]" = []
     for order, (name, text, mistake) in enumerate(known_mistakes(net, len(x), trace["learning_rate"])):

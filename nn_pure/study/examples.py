@@ -111,8 +111,8 @@ def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tupl
     >>> ["%.9f" % E for E in mazur_losses_after(one["network"], one["X"], one["y"], 0.5)]
     ['0.291027774', '0.291027924']
     """
-    x, t = net.checked_data(X, y)
-    z, a = net.run(x)
+    x, t = net._checked_data(X, y)
+    z, a = net._run(x)
     gradients = backward(net.layers, net.loss_function, x, z, a, t)
     moved = net.copy()
     for layer, (dE_dw, _) in zip(moved.layers, gradients):

@@ -93,7 +93,7 @@ def record(net: "Any", X: "Any", y: "Any", steps: int, learning_rate: "Any" = No
     """
     net = as_network(net)
     rows = to_matrix(X, "X", net.inputs)
-    x, t = net.checked_data(rows, y)
+    x, t = net._checked_data(rows, y)
     optimizer = copy.deepcopy(optimizer_from(optimizer))
     rate = to_rate(optimizer.learning_rate if learning_rate is None else learning_rate, "learning_rate")
     traces = []
@@ -111,7 +111,7 @@ def as_network(net: "Any") -> "Any":
     """
     if hasattr(net, "to_network"):
         return net.to_network()
-    if not hasattr(net, "layers") or not hasattr(net, "checked_data"):
+    if not hasattr(net, "layers") or not hasattr(net, "_checked_data"):
         raise NNPureError("net is %s: pass a Network or a SimpleNeuralNetwork" % type(net).__name__)
     return net.copy()
 
@@ -154,7 +154,7 @@ def _about(net: "Any") -> "Dict[str, Any]":
 
 def _prepare(recorder: Recorder, net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix") -> "Matrix":
     """Add the lines of scaling and of label smoothing; return the targets that the loss gets."""
-    targets: "Matrix" = net.smoothed(t)
+    targets: "Matrix" = net._smoothed(t)
     for i in range(len(x)):
         if net.scaling is not None:
             for j in range(len(x[i])):

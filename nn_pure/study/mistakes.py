@@ -26,7 +26,7 @@ def quantities(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "An
                mistake: "Mistake") -> "Dict[Place, float]":
     """Return all numbers of a step, by (quantity, layer, input, unit, row), with a mistake in it.
 
-    x, t   as Network.checked_data returns them, t smoothed
+    x, t   as Network._checked_data returns them, t smoothed
 
     >>> from nn_pure import Dense, Network
     >>> from nn_pure.optimizers.first_order import SGD

@@ -20,7 +20,7 @@ def network_of(net: "Any") -> Network:
         net = net.to_network()
     if not isinstance(net, Network):
         raise NNPureError("net is %s: pass a Network, a SimpleNeuralNetwork or a fitted estimator" % short(net))
-    net.check_layers()
+    net._check_layers()
     for k, layer in enumerate(net.layers):
         to_matrix(layer.weights + [layer.biases], "layers[%d].weights and biases" % k)       # all of them finite
     return net

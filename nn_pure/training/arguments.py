@@ -78,15 +78,15 @@ def prepare_batches(network: "Network", X: "Any", y: "Any", batch_size: "Optiona
             raise NNPureError("validation and validation_fraction: pass one of them")
         if not isinstance(validation, (list, tuple)) or len(validation) != 2:
             raise NNPureError("validation is %s: pass a pair (X, y)" % short(validation))
-        held_out = network.checked_data(*validation)
+        held_out = network._checked_data(*validation)
     if callable(X) and not hasattr(X, "__len__"):
         if not (y is None and not fraction and sample_weight is None and class_weight is None):
             raise NNPureError("rows from a function are pairs (x, y), one at a time: y, validation_fraction, "
                               "sample_weight and class_weight need all rows at once")
-        return StreamedBatches(X, network.checked_data, batch_size), held_out
+        return StreamedBatches(X, network._checked_data, batch_size), held_out
     if y is None:
         raise DataError("y is missing: pass the targets, or as X a function that returns rows (x, y)")
-    x, t = network.checked_data(X, y)
+    x, t = network._checked_data(X, y)
     u = row_weights(t, sample_weight, class_weight)
     if fraction:
         kept, held = split_rows(len(x), fraction)

@@ -64,7 +64,7 @@ def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix
     rng = Rng(0)
     try:
         set_parameters(network.layers, weights)
-        g = network.loss_and_gradient(x, t)[1]
+        g = network._loss_and_gradient(x, t)[1]
         chance = [[rng.uniform() - 0.5 for _ in row] for row in weights]
         v = _unit(subtract_scaled(_unit(g), _unit(chance), -1.0))
         before, beta = v, 0.0
@@ -127,5 +127,5 @@ def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix"
     for step in (STEP, -STEP):
         moved = [[w + step * d for w, d in zip(*rows)] for rows in zip(weights, v)]
         set_parameters(network.layers, moved)
-        sides.append(network.loss_and_gradient(x, t)[1])
+        sides.append(network._loss_and_gradient(x, t)[1])
     return [[(above - below) / (2.0 * STEP) for above, below in zip(*rows)] for rows in zip(*sides)]

@@ -290,7 +290,7 @@ def begins_finite(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -
     here = parameter_rows(network.layers)
     try:
         set_parameters(network.layers, weights)
-        loss, g = network.loss_and_gradient(x, t)
+        loss, g = network._loss_and_gradient(x, t)
         return is_finite(loss) and is_finite(norm(g))
     finally:
         set_parameters(network.layers, here)
