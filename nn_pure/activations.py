@@ -1,4 +1,3 @@
-# Longer than 400 lines: fourteen activations, each with its formula, range, source and example.
 """Activations: what a unit does with its weighted sum.
 
     z   the weighted sum that arrives at a unit

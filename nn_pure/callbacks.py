@@ -95,7 +95,7 @@ class PrintEvery(Callback):
     Epoch 200, Loss: 0.5
     """
 
-    SETTINGS = ("every",)
+    SETTINGS: "Tuple[str, ...]" = ("every",)
 
     def __init__(self, every: int) -> None:
         self.every = every

@@ -1,7 +1,6 @@
 """Files: JSON text, written whole or not at all, read without trust.
 
-json and os are imported where they are used: a board that only computes has
-neither.
+json and os are imported where they are used: a board that only computes lacks them.
 """
 
 from .errors import DataError, ModelFileError

@@ -96,10 +96,10 @@ class GradientReport:
         self.checked = 0
         self.unchecked = 0
         self.skipped: "List[Tuple[int, Optional[int], int, str]]" = []
-        self.largest_error = 0.0
+        self.largest_error: float = 0.0
         self.where: "Optional[Tuple[int, Optional[int], int]]" = None
-        self.analytic = 0.0
-        self.numeric = 0.0
+        self.analytic: float = 0.0
+        self.numeric: float = 0.0
 
     def __str__(self) -> str:
         """Return the report in a few lines.

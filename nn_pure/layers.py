@@ -42,22 +42,22 @@ class Dense:
     'he_uniform'
     """
 
-    exp = "platform"            # which exp the activation is computed with, a name of activations.EXPS
+    exp: str = "platform"            # which exp the activation is computed with, a name of activations.EXPS
 
     def __init__(self, units: int, activation: str = "linear", initializer: "Optional[str]" = None,
                  scale: "Optional[float]" = None, weights: "Any" = None, biases: "Any" = None,
                  l1: float = 0.0, l2: float = 0.0, dropout: float = 0.0) -> None:
-        self.units = to_count(units, "units")
-        self.activation = known_name(activation, ACTIVATIONS, ALIASES, "activation")
+        self.units: int = to_count(units, "units")
+        self.activation: str = known_name(activation, ACTIVATIONS, ALIASES, "activation")
         if initializer is None:
             initializer = DEFAULT_INITIALIZERS.get(self.activation, "glorot_uniform")
-        self.initializer = known_name(initializer, INITIALIZERS, INITIALIZER_ALIASES, "initializer")
-        self.scale = None if scale is None else to_number(scale, "scale")
+        self.initializer: str = known_name(initializer, INITIALIZERS, INITIALIZER_ALIASES, "initializer")
+        self.scale: "Optional[float]" = None if scale is None else to_number(scale, "scale")
         self.weights: "Matrix" = [] if weights is None else to_matrix(weights, "weights", self.units)
         self.biases: "Vector" = [] if biases is None else to_vector(biases, "biases")
-        self.l1 = to_nonnegative(l1, "l1")
-        self.l2 = to_nonnegative(l2, "l2")
-        self.dropout = to_nonnegative(dropout, "dropout", below=1.0)
+        self.l1: float = to_nonnegative(l1, "l1")
+        self.l2: float = to_nonnegative(l2, "l2")
+        self.dropout: float = to_nonnegative(dropout, "dropout", below=1.0)
 
     def __repr__(self) -> str:
         """Return the call that makes the layer; its weights, once it has some, only by their number.
@@ -110,7 +110,7 @@ class Dense:
         """
         self.weights = to_weights(self.weights, place + ".weights", inputs, self.units)
         self.biases = to_biases(self.biases, place + ".biases", self.units)
-        self.exp = exp
+        self.exp: str = exp
 
     def penalty(self) -> float:
         """Return the sum of l1 |w| + l2 w^2 over the weights, 0 or more.  Hinton 1989, section 6.4.

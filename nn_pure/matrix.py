@@ -20,7 +20,6 @@ there and 0.9999999999999999 before), and other sums train other weights.
 
 from .errors import ShapeError
 
-# True only in the eyes of a type checker: a microcontroller has no typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Optional, Tuple

@@ -73,13 +73,13 @@ class Network:
     def __init__(self, inputs: int, layers: "Sequence[Dense]", loss: "Optional[str]" = None,
                  seed: "Optional[int]" = None, label_smoothing: float = 0.0,
                  kernel: "Optional[str]" = None, exp: str = "platform") -> None:
-        self.kernel = name_of(kernel)
+        self.kernel: str = name_of(kernel)
         self._exp = known_name(exp, dict.fromkeys(EXPS), {}, "exp")
-        self.inputs = to_count(inputs, "inputs")
-        self.layers = copy_layers(layers)
-        self.loss = fitting_loss([layer.activation for layer in self.layers], loss)
-        self.label_smoothing = to_smoothing(label_smoothing, self.loss, LOSSES[self.loss].activation)
-        self.rng = Rng(seed)
+        self.inputs: int = to_count(inputs, "inputs")
+        self.layers: "List[Dense]" = copy_layers(layers)
+        self.loss: str = fitting_loss([layer.activation for layer in self.layers], loss)
+        self.label_smoothing: float = to_smoothing(label_smoothing, self.loss, LOSSES[self.loss].activation)
+        self.rng: "Rng" = Rng(seed)
         for layer, width in zip(self.layers, self._widths()):
             biases = layer.biases or [0.0] * layer.units
             if not layer.weights:

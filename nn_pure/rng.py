@@ -60,14 +60,14 @@ class Rng:
     """
 
     def __init__(self, seed: "Optional[int]" = None) -> None:
-        self.seed = unpredictable_seed() if seed is None else _checked(seed)
+        self.seed: int = unpredictable_seed() if seed is None else _checked(seed)
         # Neighbouring seeds must not give similar streams.  Each round multiplies by an odd
         # number below 2^27 (the product stays below 2^63) and is invertible: no two meet.
         h = (self.seed ^ (self.seed >> 32)) & MASK
         for _ in range(2):
             h = ((h ^ (h >> 16)) * 0x45D9F3B) & MASK
         h ^= h >> 16
-        self.state = h or MASK          # 0 is the one state that xorshift never leaves
+        self.state: int = h or MASK          # 0 is the one state that xorshift never leaves
 
     def __repr__(self) -> str:
         """Return seed and state.

@@ -19,8 +19,8 @@ from .matrix import dot, shape, total, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Tuple
-    from .checks import Matrix
+    from typing import Any, Callable, Dict, Tuple
+    from .checks import Matrix, Vector
 
 
 class Scaling:
@@ -33,8 +33,8 @@ class Scaling:
     """
 
     def __init__(self, shift: "Any", scale: "Any") -> None:
-        self.shift = to_vector(shift, "shift")
-        self.scale = to_vector(scale, "scale")
+        self.shift: "Vector" = to_vector(shift, "shift")
+        self.scale: "Vector" = to_vector(scale, "scale")
         if len(self.shift) != len(self.scale):
             raise ShapeError("scaling: %d shifts and %d scales" % (len(self.shift), len(self.scale)))
         for j in range(len(self.scale)):
@@ -167,5 +167,6 @@ def median_of(ranked: "Any") -> float:
     return a if a == b else 0.5 * a + 0.5 * b       # type: ignore[no-any-return]
 
 
-SCALINGS = {"none": lambda column: (0.0, 1.0), "standard": _standard, "min_max": _min_max, "robust": _robust}
+SCALINGS: "Dict[str, Callable[[Any], Tuple[float, float]]]" = {
+    "none": lambda column: (0.0, 1.0), "standard": _standard, "min_max": _min_max, "robust": _robust}
 ALIASES = {"standardise": "standard", "standardize": "standard", "minmax": "min_max"}

@@ -80,10 +80,10 @@ class Schedule:
 class Constant(Schedule):
     """The same rate in every epoch."""
 
-    SETTINGS = ("learning_rate",)
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate",)
 
     def __init__(self, learning_rate: float) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
 
     def rate(self, epoch: int) -> float:
         """Return learning_rate.
@@ -100,9 +100,9 @@ class Step(Schedule):
     SETTINGS: "Tuple[str, ...]" = ("learning_rate", "step_size", "gamma")
 
     def __init__(self, learning_rate: float, step_size: int, gamma: float = 0.1) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.step_size = to_count(step_size, "step_size")
-        self.gamma = to_positive(gamma, "gamma", 0.1)
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
+        self.step_size: int = to_count(step_size, "step_size")
+        self.gamma: float = to_positive(gamma, "gamma", 0.1)
 
     def rate(self, epoch: int) -> float:
         """Return learning_rate gamma^(epoch // step_size).
@@ -120,7 +120,7 @@ class Exponential(Step):
     2.0
     """
 
-    SETTINGS = ("learning_rate", "gamma")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "gamma")
 
     def __init__(self, learning_rate: float, gamma: float) -> None:
         super().__init__(learning_rate, 1, gamma)
@@ -133,12 +133,12 @@ class Cosine(Schedule):
     CosineAnnealingLR climbs again after T_max.)
     """
 
-    SETTINGS = ("learning_rate", "T_max", "eta_min")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "T_max", "eta_min")
 
     def __init__(self, learning_rate: float, T_max: int, eta_min: float = 0.0) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.T_max = to_count(T_max, "T_max")
-        self.eta_min = to_nonnegative(eta_min, "eta_min")
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
+        self.T_max: int = to_count(T_max, "T_max")
+        self.eta_min: float = to_nonnegative(eta_min, "eta_min")
 
     def rate(self, epoch: int) -> float:
         """Return eta_min + (learning_rate - eta_min) (1 + cos(pi epoch / T_max)) / 2.
@@ -159,17 +159,17 @@ class OneCycle(Schedule):
     stepped once an epoch.  Smith, Topin 2017.
     """
 
-    SETTINGS = ("max_lr", "total_epochs", "pct_start", "div_factor", "final_div_factor")
+    SETTINGS: "Tuple[str, ...]" = ("max_lr", "total_epochs", "pct_start", "div_factor", "final_div_factor")
 
     def __init__(self, max_lr: float, total_epochs: int, pct_start: float = 0.3, div_factor: float = 25.0,
                  final_div_factor: float = 1e4) -> None:
-        self.max_lr = to_rate(max_lr, "max_lr")
-        self.total_epochs = to_count(total_epochs, "total_epochs")
-        self.pct_start = to_number(pct_start, "pct_start")
+        self.max_lr: float = to_rate(max_lr, "max_lr")
+        self.total_epochs: int = to_count(total_epochs, "total_epochs")
+        self.pct_start: float = to_number(pct_start, "pct_start")
         if not 0.0 <= self.pct_start <= 1.0:
             raise DataError("pct_start is %r: it must lie between 0 and 1 (0.3 is usual)" % (pct_start,))
-        self.div_factor = to_positive(div_factor, "div_factor", 25.0)
-        self.final_div_factor = to_positive(final_div_factor, "final_div_factor", 1e4)
+        self.div_factor: float = to_positive(div_factor, "div_factor", 25.0)
+        self.final_div_factor: float = to_positive(final_div_factor, "final_div_factor", 1e4)
 
     def rate(self, epoch: int) -> float:
         """Return the rate on the way up, from epoch 0 to peak, or on the way down, from peak to the last.
@@ -194,11 +194,11 @@ class InverseScaling(Schedule):
     scikit-learn counts samples, here it is epochs.
     """
 
-    SETTINGS = ("learning_rate", "power_t")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "power_t")
 
     def __init__(self, learning_rate: float, power_t: float = 0.5) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.power_t = to_nonnegative(power_t, "power_t")
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
+        self.power_t: float = to_nonnegative(power_t, "power_t")
 
     def rate(self, epoch: int) -> float:
         """Return learning_rate / (epoch + 1)^power_t.
@@ -224,26 +224,26 @@ class ReduceOnPlateau(Schedule):
     loss of NaN is not better.
     """
 
-    SETTINGS = ("learning_rate", "factor", "patience", "threshold", "cooldown", "min_lr", "eps")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "factor", "patience", "threshold", "cooldown", "min_lr", "eps")
 
     def __init__(self, learning_rate: float, factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
                  cooldown: int = 0, min_lr: float = 0.0, eps: float = 1e-8) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.factor = to_positive(factor, "factor", 0.1)
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
+        self.factor: float = to_positive(factor, "factor", 0.1)
         if self.factor >= 1.0:
             raise DataError("factor is %r: it must be below 1, to make the rate smaller (0.1 is usual)" % (factor,))
-        self.patience = to_count(patience, "patience", least=0)
-        self.threshold = to_nonnegative(threshold, "threshold")
-        self.cooldown = to_count(cooldown, "cooldown", least=0)
-        self.min_lr = to_nonnegative(min_lr, "min_lr")
-        self.eps = to_nonnegative(eps, "eps")
+        self.patience: int = to_count(patience, "patience", least=0)
+        self.threshold: float = to_nonnegative(threshold, "threshold")
+        self.cooldown: int = to_count(cooldown, "cooldown", least=0)
+        self.min_lr: float = to_nonnegative(min_lr, "min_lr")
+        self.eps: float = to_nonnegative(eps, "eps")
         self._remember(self.learning_rate, INFINITY, 0, 0)
 
     def _remember(self, current: float, best: float, bad_epochs: int, resting: int) -> None:
-        self.current = current
-        self.best = best
-        self.bad_epochs = bad_epochs        # in a row
-        self.resting = resting              # epochs of cooldown left
+        self.current: float = current
+        self.best: float = best
+        self.bad_epochs: int = bad_epochs        # in a row
+        self.resting: int = resting              # epochs of cooldown left
 
     def rate(self, epoch: int) -> float:
         """Return the rate that the losses so far have left.
@@ -318,12 +318,12 @@ class WarmUp(Schedule):
     """
 
     def __init__(self, learning_rate: "Any", epochs: int, start_factor: float = 1.0 / 3.0) -> None:
-        self.schedule = schedule_from(learning_rate)
-        self.epochs = to_count(epochs, "epochs")
-        self.start_factor = to_positive(start_factor, "start_factor", 0.1)
+        self.schedule: "Schedule" = schedule_from(learning_rate)
+        self.epochs: int = to_count(epochs, "epochs")
+        self.start_factor: float = to_positive(start_factor, "start_factor", 0.1)
         if self.start_factor > 1.0:
             raise DataError("start_factor is %r: it must not be above 1 (0.1 is usual)" % (start_factor,))
-        self.observed = 0
+        self.observed: int = 0
 
     def __repr__(self) -> str:
         return "WarmUp(%r, epochs=%r, start_factor=%r)" % (self.schedule, self.epochs, self.start_factor)

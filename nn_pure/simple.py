@@ -124,10 +124,10 @@ class SimpleNeuralNetwork:
         if not isinstance(rule, str) or rule not in LOSS_OF_RULE:
             raise NNPureError("rule is %r: choose \"cross_entropy\" or \"tutorial\"" % (rule,))
         self.rule = rule
-        self.input_size = to_count(input_size, "input_size")
-        self.hidden_size = to_count(hidden_size, "hidden_size")
-        self.output_size = to_count(output_size, "output_size")
-        self.exp = known_name(exp, dict.fromkeys(EXPS), {}, "exp")
+        self.input_size: int = to_count(input_size, "input_size")
+        self.hidden_size: int = to_count(hidden_size, "hidden_size")
+        self.output_size: int = to_count(output_size, "output_size")
+        self.exp: str = known_name(exp, dict.fromkeys(EXPS), {}, "exp")
         self._sigmoid = activation_named("sigmoid", self.exp).value
         self._rng = Rng(seed)
         self.weights_input_hidden: "Matrix" = normal(self._rng, self.input_size, self.hidden_size)
@@ -159,13 +159,14 @@ class SimpleNeuralNetwork:
         self._check_weights()
         X = to_matrix(X, "X", self.input_size)
         # z1 = X W1 + b1
-        self.hidden_input = add_bias(matmul(X, self.weights_input_hidden), self.bias_hidden[0])
+        self.hidden_input: "Matrix" = add_bias(matmul(X, self.weights_input_hidden), self.bias_hidden[0])
         # a1 = sigmoid(z1)
-        self.hidden_output = map_matrix(self._sigmoid, self.hidden_input)
+        self.hidden_output: "Matrix" = map_matrix(self._sigmoid, self.hidden_input)
         # z2 = a1 W2 + b2
-        self.output_input = add_bias(matmul(self.hidden_output, self.weights_hidden_output), self.bias_output[0])
+        self.output_input: "Matrix" = add_bias(matmul(self.hidden_output, self.weights_hidden_output),
+                                               self.bias_output[0])
         # a2 = sigmoid(z2)
-        self.output = map_matrix(self._sigmoid, self.output_input)
+        self.output: "Matrix" = map_matrix(self._sigmoid, self.output_input)
         self._X = X
         return [list(row) for row in self.output]
 

@@ -29,7 +29,7 @@ PACKAGE = PREDICTING + (
     "training/stepper", "training/trainer", "training/checkpoint", "training/arguments")
 
 # Where mip finds which set.
-MIP = {"package.json": PACKAGE, "tiny.json": TINY, "tiny_training.json": TINY_TRAINING}
+MIP: "dict[str, tuple[str, ...]]" = {"package.json": PACKAGE, "tiny.json": TINY, "tiny_training.json": TINY_TRAINING}
 
 
 def mip_package(names: "tuple[str, ...]", version: str) -> "dict[str, object]":

@@ -106,14 +106,14 @@ class TinyLayer:
     """
 
     def __init__(self, data: "Any", place: str) -> None:
-        self.activation = field(data, "activation", place)
+        self.activation: str = field(data, "activation", place)
         if self.activation not in ACTIVATIONS:
             raise ModelFileError("%s.activation is %r; TinyNetwork knows %s; use Network"
                                  % (place, self.activation, ", ".join(ACTIVATIONS)))
         if self.activation == "tanh":
             from ..elementary import tanh
             self.tanh = tanh
-        self.biases = _vector(data, "biases", place)
+        self.biases: "Vector" = _vector(data, "biases", place)
         if field(data, "units", place) != len(self.biases):
             raise ModelFileError("%s: units is not the number of biases" % place)
         self.a: "Vector" = [0.0] * len(self.biases)
@@ -122,7 +122,7 @@ class TinyLayer:
             row = [0.0] * len(self.biases)
             take(values, row, place + ".weights", len(self.weights))
             self.weights.append(row)
-        self.fields = dict(data)
+        self.fields: "Dict[str, Any]" = dict(data)
         self.fields["weights"] = self.fields["biases"] = None
 
     def sums(self, x: "Vector") -> "Vector":
@@ -198,7 +198,7 @@ class TinyNetwork:
         self.exp: "Function" = exp
         if data.get("exp", "platform") != "platform":
             self.exp = _exp_named(data["exp"])
-        self.loss = field(data, "loss", "the model")
+        self.loss: str = field(data, "loss", "the model")
         self.layers: "List[TinyLayer]" = []
         self.rng: "Optional[Rng]" = None        # what shuffles, once it is needed
         self.shift: "Vector" = []
@@ -214,7 +214,7 @@ class TinyNetwork:
                         "scaling needs a shift for each input, and a scale that is not 0")
         except NNPureError as error:
             raise ModelFileError(str(error))
-        self.fields = dict(data)
+        self.fields: "Dict[str, Any]" = dict(data)
         self.fields["layers"] = None
 
     def _take_layers(self, data: "Any") -> None:

@@ -22,13 +22,13 @@ from .tiny import INFINITY, LEAKY_SLOPE, LISTS, LOWEST, NUMBERS, TinyNetwork, re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional
+    from typing import Any, Dict, List, Optional
     from ..checks import Matrix, Vector
     from .tiny import TinyLayer
 
 # Of each loss the output activation it belongs to, None if any will do.
-LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax",
-          "mean_squared_error": None, "half_squared_error": None}
+LOSSES: "Dict[str, Optional[str]]" = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax",
+                                     "mean_squared_error": None, "half_squared_error": None}
 
 
 class TinyTrainer:

@@ -67,11 +67,11 @@ class Measured:
         self.factors: "Vector" = []
         origin = [(0.0,) * len(self.rows[0])] * len(self.rows)
         lengths = list(map(dist, self.rows, origin))
-        self.usable = within(lengths, FARTHEST)
+        self.usable: bool = within(lengths, FARTHEST)
         if self.usable and not within(lengths, SPAN):
             self._scale(lengths)
             lengths = list(map(dist, self.rows, origin))
-        self.halves = [0.5 * length * length for length in lengths]
+        self.halves: "Vector" = [0.5 * length * length for length in lengths]
 
     def _scale(self, lengths: "Vector") -> None:
         """Give the rows that need it a length between 1/2 and 1."""

@@ -10,13 +10,13 @@ from .unrolled_updates import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Sequence, Tuple
+    from typing import Any, Dict, List, Sequence, Tuple
 
 # Before the parameters; r is the rate of the step.
 ADAM = ("r = rate / (1.0 - power(beta1, steps))", "f = sqrt(1.0 - power(beta2, steps))")
-HEADS = {SGD: ("r = rate",), RMSprop: ("r = rate",),
-         Adagrad: ("r = rate / (1.0 + (steps - 1.0) * lr_decay)",), Adam: ADAM,
-         AdamW: ADAM + ("shrink = 1.0 - rate * decay",)}
+HEADS: "Dict[Any, Tuple[str, ...]]" = {SGD: ("r = rate",), RMSprop: ("r = rate",),
+                                       Adagrad: ("r = rate / (1.0 + (steps - 1.0) * lr_decay)",), Adam: ADAM,
+                                       AdamW: ADAM + ("shrink = 1.0 - rate * decay",)}
 
 
 class Rule:
@@ -33,10 +33,13 @@ class Rule:
     """
 
     def __init__(self, optimizer: "Any") -> None:
-        self.kind = type(optimizer)
-        self.memory, self.done, self.moved, numbers = RULES[self.kind](optimizer, 1.0, 1)
-        self.numbers = {name: numbers[name] for name in numbers if name not in ("r", "f")}
-        self.decays = optimizer.weight_decay != 0.0
+        self.kind: "Any" = type(optimizer)
+        memory, done, moved, numbers = RULES[self.kind](optimizer, 1.0, 1)
+        self.memory: "List[Tuple[str, str]]" = memory
+        self.done: "List[str]" = done
+        self.moved: str = moved
+        self.numbers: "Dict[str, float]" = {name: numbers[name] for name in numbers if name not in ("r", "f")}
+        self.decays: bool = optimizer.weight_decay != 0.0
         self.numbers["decay"] = optimizer.weight_decay
         if self.kind is SGD and self.memory:
             self.numbers["first"] = 1.0 - optimizer.dampening

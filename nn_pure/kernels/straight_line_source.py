@@ -7,9 +7,8 @@
     g0_2_1, h0_1      dE/dw and dE/db
     x0r3, a0_1r3      the same of row 3, where all rows of a batch are written out
 
-The operations and their order are those of propagation.py, losses.py and
-optimizers/first_order.py, so that every bit is the same.  A sum begins with 0.0, as the
-loops do: without it 0.0 and -0.0 would come out differently.
+The operations and their order are those of propagation.py, losses.py and optimizers/first_order.py, so that every
+bit is the same.  A sum begins with 0.0, as in the loops: without it 0.0 and -0.0 would come out differently.
 
 Every name here is made of letters above and numbers; what a user or a file
 calls something never gets into the source.
@@ -21,17 +20,17 @@ from .. import activations, elementary, losses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Sequence, Tuple
+    from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 # Activations and slopes that are written out; all others are called, as value0, slope1, ...
 # y is kept for the loss: it is exp(-|z|).
-VALUE_LINES = {
+VALUE_LINES: "Dict[Callable[..., Any], Tuple[str, ...]]" = {
     activations.sigmoid: ("if {z} >= 0.0:", "    y = exp(-{z})", "    {a} = 1.0 / (1.0 + y)",
                           "else:", "    y = exp({z})", "    {a} = y / (1.0 + y)"),
     activations.relu: ("{a} = 0.0 if {z} <= 0.0 else {z}",),
     activations.leaky_relu: ("{a} = {z} if {z} > 0.0 else %r * {z}" % activations.LEAKY_SLOPE,),
 }
-SLOPE_LINES = {
+SLOPE_LINES: "Dict[Callable[..., Any], str]" = {
     activations.sigmoid_slope: "({a} * (1.0 - {a}))",
     activations.tanh_slope: "((1.0 - {a}) * (1.0 + {a}))",
     activations.relu_slope: "(1.0 if {z} > 0.0 else 0.0)",
@@ -60,16 +59,17 @@ class Plan:
     def __init__(self, network: "Any", rows: str, rule: "Any" = None, weighted: bool = False,
                  pattern: "Tuple[str, ...]" = ()) -> None:
         layers = network.layers
-        self.widths = tuple([network.inputs] + [layer.units for layer in layers])
-        self.called = tuple([layer.activation for layer in layers])
-        self.activations = tuple([activations.ACTIVATIONS[name] for name in self.called])
-        self.penalized = tuple([layer.l1 != 0.0 or layer.l2 != 0.0 for layer in layers])
-        self.loss = losses.LOSSES[network.loss]
+        self.widths: "Tuple[int, ...]" = tuple([network.inputs] + [layer.units for layer in layers])
+        self.called: "Tuple[str, ...]" = tuple([layer.activation for layer in layers])
+        self.activations: "Tuple[activations.Activation, ...]" = tuple(
+            [activations.ACTIVATIONS[name] for name in self.called])
+        self.penalized: "Tuple[bool, ...]" = tuple([layer.l1 != 0.0 or layer.l2 != 0.0 for layer in layers])
+        self.loss: "losses.Loss" = losses.LOSSES[network.loss]
         self.rule = rule
         self.weighted = weighted
         self.rows = rows
         self.pattern = pattern
-        self.exp = network.exp
+        self.exp: str = network.exp
 
     def key(self) -> "Tuple[Any, ...]":
         """Return what two plans share if their sources are the same."""
@@ -99,7 +99,7 @@ class Writer:
 
     def __init__(self) -> None:
         self.lines: "List[str]" = []
-        self.margin = ""
+        self.margin: str = ""
 
     def line(self, text: str) -> None:
         """Add a line."""

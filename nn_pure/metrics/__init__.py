@@ -10,9 +10,8 @@ For a class c:
     called   rows that were called c
     actual   rows of class c
 
-Metrics of labels stand here, those of numbers (R^2, ROC AUC, ...) in
-metrics/scores.py.  Names and answers are those of scikit-learn; 0/0 is 0.
-Empty lists and unequal lengths raise ShapeError.
+Metrics of labels stand here, those of numbers (R^2, ROC AUC, ...) in metrics/scores.py.  Names and values are
+those of scikit-learn; 0/0 is 0.  Empty lists and unequal lengths raise ShapeError.
 
 To add a metric, write its function and its line in METRICS.
 """

@@ -48,11 +48,11 @@ class Optimizer:
 
     full_batch = False
     searches = False
-    weight_decay = 0.0
+    weight_decay: float = 0.0
     SETTINGS: "Tuple[str, ...]" = ("learning_rate",)       # the arguments, each kept under its name
 
     def __init__(self, learning_rate: float = 1e-3) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
+        self.learning_rate: float = to_rate(learning_rate, "learning_rate")
         self.reset()
 
     def __repr__(self) -> str:
@@ -69,7 +69,7 @@ class Optimizer:
         {}
         """
         self.converged = False
-        self.steps = 0
+        self.steps: int = 0
         self.memory: "Dict[str, Matrix]" = {}
 
     def update(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
@@ -203,14 +203,14 @@ class SGD(Optimizer):
     ([[6.0]], [[3.0]])
     """
 
-    SETTINGS = ("learning_rate", "momentum", "dampening", "weight_decay", "nesterov")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "momentum", "dampening", "weight_decay", "nesterov")
 
     def __init__(self, learning_rate: float = 1e-3, momentum: float = 0.0, dampening: float = 0.0,
                  weight_decay: float = 0.0, nesterov: bool = False) -> None:
-        self.momentum = to_nonnegative(momentum, "momentum")
-        self.dampening = to_number(dampening, "dampening")
-        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
-        self.nesterov = to_flag(nesterov, "nesterov")
+        self.momentum: float = to_nonnegative(momentum, "momentum")
+        self.dampening: float = to_number(dampening, "dampening")
+        self.weight_decay: float = to_nonnegative(weight_decay, "weight_decay")
+        self.nesterov: bool = to_flag(nesterov, "nesterov")
         if self.nesterov and (not self.momentum or self.dampening):
             raise DataError("nesterov needs momentum above 0 and dampening 0, not momentum %r and dampening %r"
                             % (momentum, dampening))
@@ -225,7 +225,7 @@ class SGD(Optimizer):
             share = 1.0 if self.steps == 1 else 1.0 - self.dampening
             # v <- momentum v + (1 - dampening) g
             velocity = [[momentum * v + share * x for v, x in zip(*rows)] for rows in zip(self.memory["velocity"], g)]
-            self.memory = {"velocity": velocity}
+            self.memory: "Dict[str, Matrix]" = {"velocity": velocity}
             # v takes the place of g; for nesterov g + momentum v does
             g = subtract_scaled(g, velocity, -momentum) if self.nesterov else velocity
         return subtract_scaled(w, g, learning_rate)         # w <- w - r v
@@ -243,14 +243,14 @@ class Adagrad(Optimizer):
     [[5.0]]
     """
 
-    SETTINGS = ("learning_rate", "lr_decay", "weight_decay", "initial_accumulator_value", "eps")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "lr_decay", "weight_decay", "initial_accumulator_value", "eps")
 
     def __init__(self, learning_rate: float = 1e-2, lr_decay: float = 0.0, weight_decay: float = 0.0,
                  initial_accumulator_value: float = 0.0, eps: float = 1e-10) -> None:
-        self.lr_decay = to_nonnegative(lr_decay, "lr_decay")
-        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
-        self.initial_accumulator_value = to_nonnegative(initial_accumulator_value, "initial_accumulator_value")
-        self.eps = to_positive(eps, "eps", 1e-8)
+        self.lr_decay: float = to_nonnegative(lr_decay, "lr_decay")
+        self.weight_decay: float = to_nonnegative(weight_decay, "weight_decay")
+        self.initial_accumulator_value: float = to_nonnegative(initial_accumulator_value, "initial_accumulator_value")
+        self.eps: float = to_positive(eps, "eps", 1e-8)
         super().__init__(learning_rate)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
@@ -261,7 +261,7 @@ class Adagrad(Optimizer):
         rate = learning_rate / (1.0 + (self.steps - 1.0) * self.lr_decay)
         # s <- s + g^2
         sums = [[s + x * x for s, x in zip(*rows)] for rows in zip(self.memory["square_sum"], g)]
-        self.memory = {"square_sum": sums}
+        self.memory: "Dict[str, Matrix]" = {"square_sum": sums}
         # w <- w - rate g / (sqrt(s) + eps)
         return [[a - rate * x / (sqrt(s) + eps) for a, x, s in zip(*rows)] for rows in zip(w, g, sums)]
 
@@ -281,15 +281,15 @@ class RMSprop(Optimizer):
     [[5.0]]
     """
 
-    SETTINGS = ("learning_rate", "alpha", "eps", "weight_decay", "momentum", "centered")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "alpha", "eps", "weight_decay", "momentum", "centered")
 
     def __init__(self, learning_rate: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
                  weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False) -> None:
-        self.alpha = to_nonnegative(alpha, "alpha", below=1.0)
-        self.eps = to_positive(eps, "eps", 1e-8)
-        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
-        self.momentum = to_nonnegative(momentum, "momentum")
-        self.centered = to_flag(centered, "centered")
+        self.alpha: float = to_nonnegative(alpha, "alpha", below=1.0)
+        self.eps: float = to_positive(eps, "eps", 1e-8)
+        self.weight_decay: float = to_nonnegative(weight_decay, "weight_decay")
+        self.momentum: float = to_nonnegative(momentum, "momentum")
+        self.centered: bool = to_flag(centered, "centered")
         super().__init__(learning_rate)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
@@ -330,15 +330,16 @@ class Adam(Optimizer):
     [[5.0]]
     """
 
-    SETTINGS = ("learning_rate", "betas", "eps", "weight_decay", "amsgrad")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "betas", "eps", "weight_decay", "amsgrad")
 
     def __init__(self, learning_rate: float = 1e-3, betas: "Sequence[float]" = (0.9, 0.999), eps: float = 1e-8,
                  weight_decay: float = 0.0, amsgrad: bool = False) -> None:
         beta1, beta2 = to_pair(betas, "betas")
-        self.betas = (to_nonnegative(beta1, "betas[0]", below=1.0), to_nonnegative(beta2, "betas[1]", below=1.0))
-        self.eps = to_positive(eps, "eps", 1e-8)
-        self.weight_decay = to_nonnegative(weight_decay, "weight_decay")
-        self.amsgrad = to_flag(amsgrad, "amsgrad")
+        self.betas: "Tuple[float, float]" = (to_nonnegative(beta1, "betas[0]", below=1.0),
+                                             to_nonnegative(beta2, "betas[1]", below=1.0))
+        self.eps: float = to_positive(eps, "eps", 1e-8)
+        self.weight_decay: float = to_nonnegative(weight_decay, "weight_decay")
+        self.amsgrad: bool = to_flag(amsgrad, "amsgrad")
         super().__init__(learning_rate)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":

@@ -26,9 +26,8 @@ class LBFGS(Optimizer):
     d    the direction: minus the gradient, times an approximate inverse of the
          Hessian, made from these pairs, that maps the newest y to its s
 
-    A line search finds how far to go along d; the rate is the first length it
-    tries.  It needs the gradient and the loss of all rows.  Nocedal 1980; Liu,
-    Nocedal 1989; the two loops are algorithm 7.4 of Nocedal, Wright 2006.
+    A line search finds the step length along d; it tries the learning rate first.  L-BFGS needs the gradient and the
+    loss of all rows.  Nocedal 1980; Liu, Nocedal 1989; the two loops are algorithm 7.4 of Nocedal, Wright 2006.
 
     >>> lbfgs = LBFGS()
     >>> lbfgs.search([[4.0]], 8.0, [[4.0]], 2.0, lambda w: (0.5 * w[0][0] * w[0][0], [[w[0][0]]]))
@@ -37,13 +36,13 @@ class LBFGS(Optimizer):
 
     full_batch = True
     searches = True
-    SETTINGS = ("learning_rate", "tolerance_grad", "tolerance_change", "history_size")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "tolerance_grad", "tolerance_change", "history_size")
 
     def __init__(self, learning_rate: float = 1.0, tolerance_grad: float = 1e-7, tolerance_change: float = 1e-9,
                  history_size: int = 100) -> None:
-        self.tolerance_grad = to_nonnegative(tolerance_grad, "tolerance_grad")
-        self.tolerance_change = to_positive(tolerance_change, "tolerance_change", 1e-9)
-        self.history_size = to_count(history_size, "history_size")
+        self.tolerance_grad: float = to_nonnegative(tolerance_grad, "tolerance_grad")
+        self.tolerance_change: float = to_positive(tolerance_change, "tolerance_change", 1e-9)
+        self.history_size: int = to_count(history_size, "history_size")
         super().__init__(learning_rate)
 
     def reset(self) -> None:
@@ -82,7 +81,7 @@ class LBFGS(Optimizer):
         if self._gradient:
             check_same_network([self._gradient], [gradient])
         if max([abs(x) for x in gradient]) <= self.tolerance_grad:
-            self.converged = True
+            self.converged: bool = True
             return copy_rows(w)
         t = learning_rate
         if self._gradient:

@@ -48,8 +48,8 @@ class SearchLine:
 
     def __init__(self, at: "Callable[[float], Tuple[float, float]]", loss: float, slope: float) -> None:
         self.at = at
-        self.start = Point(0.0, loss, slope)
-        self.trials = 0
+        self.start: "Point" = Point(0.0, loss, slope)
+        self.trials: int = 0
 
     def point(self, t: float, good: Point) -> "Optional[Point]":
         """Return the point at t, or nearer to good if the numbers at t are not finite.

@@ -6,7 +6,7 @@ from .first_order import Optimizer, filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict, Sequence
+    from typing import Dict, Sequence, Tuple
     from ..checks import Matrix, Vector
 
 
@@ -17,9 +17,8 @@ class Rprop(Optimizer):
     g changed its sign    stride <- stride etas[0],   w stays, and g is forgotten
     g is or was 0         stride stays,               w <- w - sign(g) stride
 
-    The stride stays within step_sizes.  It needs the gradient of all rows: of
-    a few, the sign is chance.  Riedmiller, Braun 1993, in the form iRprop- of
-    Igel, Huesken 2000.
+    The stride stays within step_sizes.  Rprop needs the gradient of all rows: of a few, the sign is chance.
+    Riedmiller, Braun 1993, in the form iRprop- of Igel, Huesken 2000.
 
     >>> rprop = Rprop()
     >>> rprop.update([[8.0]], [[0.1]], 1.0), rprop.update([[7.0]], [[-9.0]], 1.0)
@@ -27,15 +26,15 @@ class Rprop(Optimizer):
     """
 
     full_batch = True
-    SETTINGS = ("learning_rate", "etas", "step_sizes")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "etas", "step_sizes")
 
     def __init__(self, learning_rate: float = 1e-2, etas: "Sequence[float]" = (0.5, 1.2),
                  step_sizes: "Sequence[float]" = (1e-6, 50.0)) -> None:
-        self.etas = to_pair(etas, "etas")
+        self.etas: "Tuple[float, float]" = to_pair(etas, "etas")
         if not 0.0 < self.etas[0] < 1.0 < self.etas[1]:
             raise DataError("etas are %r and %r: the first must lie between 0 and 1, the second above 1; "
                             "(0.5, 1.2) is usual" % self.etas)
-        self.step_sizes = to_pair(step_sizes, "step_sizes")
+        self.step_sizes: "Tuple[float, float]" = to_pair(step_sizes, "step_sizes")
         if not 0.0 < self.step_sizes[0] <= self.step_sizes[1]:
             raise DataError("step_sizes are %r and %r: the least must be above 0, the largest no less; "
                             "(1e-6, 50) is usual" % self.step_sizes)
@@ -60,7 +59,7 @@ class Rprop(Optimizer):
             moved.append(row)
             gradients.append(gradient)
             strides.append(stride)
-        self.memory = {"gradient": gradients, "stride": strides}
+        self.memory: "Dict[str, Matrix]" = {"gradient": gradients, "stride": strides}
         return moved
 
     def _strides(self, gradient: "Vector", last: "Vector", stride: "Vector") -> "Vector":

@@ -40,9 +40,9 @@ class Batches:
         self.x = x
         self.t = t
         self.u = u
-        self.n = len(x)
-        self.batch_size = self.n if batch_size is None else min(batch_size, self.n)
-        self.shuffle = bool(shuffle)
+        self.n: int = len(x)
+        self.batch_size: int = self.n if batch_size is None else min(batch_size, self.n)
+        self.shuffle: bool = bool(shuffle)
         self.order: "List[int]" = []
 
     def begin_epoch(self, rng: "Rng") -> None:
@@ -94,7 +94,7 @@ class StreamedBatches:
         self.t: "Matrix" = []
         self.u: "Optional[Vector]" = None
         self.n = 0
-        self.batch_size = batch_size or STREAM_BATCH
+        self.batch_size: int = batch_size or STREAM_BATCH
         self.shuffle = False
 
     def begin_epoch(self, rng: "Rng") -> None:

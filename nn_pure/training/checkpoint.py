@@ -51,11 +51,11 @@ class CheckpointWriter:
         if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
             raise NNPureError("checkpoint is %s: pass the name of a file" % short(path))
         self.path = path
-        self.epochs = None if epochs is None else to_count(epochs, "checkpoint_epochs")
-        self.seconds = None if seconds is None else to_rate(seconds, "checkpoint_seconds")
+        self.epochs: "Optional[int]" = None if epochs is None else to_count(epochs, "checkpoint_epochs")
+        self.seconds: "Optional[float]" = None if seconds is None else to_rate(seconds, "checkpoint_seconds")
         self.resume = resume
-        self.written = 0.0
-        self.took = 0.0
+        self.written: float = 0.0
+        self.took: float = 0.0
 
     def begin(self, trainer: "Trainer") -> None:
         """Bring trainer to where the checkpoint left it; OSError now if a checkpoint could not be written.

@@ -31,8 +31,8 @@ class EarlyStopping:
 
     def __init__(self, patience: "Optional[int]" = None, min_delta: float = 0.0, restore_best: bool = True,
                  monitor: str = "loss", sign: float = 1.0) -> None:
-        self.patience = None if patience is None else to_count(patience, "patience")
-        self.min_delta = to_nonnegative(min_delta, "min_delta")
+        self.patience: "Optional[int]" = None if patience is None else to_count(patience, "patience")
+        self.min_delta: float = to_nonnegative(min_delta, "min_delta")
         self.restore_best = restore_best
         self.monitor = monitor
         self.sign = sign
@@ -42,7 +42,7 @@ class EarlyStopping:
         """Forget what was seen: a new start begins."""
         self.best: "Optional[float]" = None
         self.best_epoch: "Optional[int]" = None
-        self.waited = 0
+        self.waited: int = 0
         self.weights: "Optional[Matrix]" = None
 
     def observe(self, epoch: int, logs: "Dict[str, float]", weights: "Matrix") -> None:

@@ -44,14 +44,14 @@ class FusedSteps:
     def __init__(self, trainer: "Trainer", line: "Line") -> None:
         self.trainer = trainer
         self.line = line
-        self.hears_begin = overrides(trainer.callbacks, ("on_epoch_begin",))
-        self.hears_end = overrides(trainer.callbacks, ("on_epoch_end",))
-        self.most = FIRST_STEPS
+        self.hears_begin: bool = overrides(trainer.callbacks, ("on_epoch_begin",))
+        self.hears_end: bool = overrides(trainer.callbacks, ("on_epoch_end",))
+        self.most: int = FIRST_STEPS
         self.begin()
 
     def begin(self) -> None:
         """Begin a start."""
-        self.retry_from = (0, 0)
+        self.retry_from: "Tuple[int, int]" = (0, 0)
 
     def loss(self) -> "Optional[float]":
         """Return the loss over all rows, None if the loops have to find it, or what is wrong with it."""

@@ -187,11 +187,11 @@ class Means:
     """
 
     def __init__(self) -> None:
-        self.loss = 0.0
-        self.gradient_norm = 0.0
-        self.rows = 0
-        self.weight = 0.0
-        self.seconds = 0.0
+        self.loss: float = 0.0
+        self.gradient_norm: float = 0.0
+        self.rows: int = 0
+        self.weight: float = 0.0
+        self.seconds: float = 0.0
 
     def add(self, loss: float, gradient_norm: float, rows: int, u: "Optional[List[float]]") -> None:
         """Add a batch of so many rows; u is how much each counts, None: all alike."""

@@ -18,7 +18,7 @@ class CtrlC:
     """
 
     def __init__(self) -> None:
-        self.pressed = False
+        self.pressed: bool = False
         self.signal: "Any" = None
 
     def __enter__(self) -> "CtrlC":

@@ -62,12 +62,12 @@ class Progress(Callback):
             stream = sys.stdout
         self.stream = stream
         self.every = every
-        self.rewrites = rewrite and is_terminal(stream) and not is_dumb()
-        self.finished = 0
-        self.epochs = 0
+        self.rewrites: bool = rewrite and is_terminal(stream) and not is_dumb()
+        self.finished: int = 0
+        self.epochs: int = 0
         self.rows: "Optional[int]" = None
-        self.validation = ""
-        self.line_is_open = False
+        self.validation: str = ""
+        self.line_is_open: bool = False
         self._begin(0)
 
     def __repr__(self) -> str:
@@ -76,9 +76,10 @@ class Progress(Callback):
     def _begin(self, epoch: int) -> None:
         """Start measuring at epoch."""
         self.first_epoch = self.epoch = epoch
-        self.rows_done = 0              # of the epochs that are done
-        self.rows_seen = 0              # and of this one
-        self.started = self.shown = clock()
+        self.rows_done: int = 0              # of the epochs that are done
+        self.rows_seen: int = 0              # and of this one
+        self.started: float = clock()
+        self.shown: float = self.started
 
     def on_train_begin(self, logs: "Dict[str, Any]") -> None:
         """Start the clock."""

@@ -24,8 +24,8 @@ class Start:
 
     def __init__(self, rng: "Rng", rows: "Matrix", history: History, loss: float) -> None:
         self.rng = rng
-        self.rng_state = rng.state
-        self.rows = copy_rows(rows)
+        self.rng_state: int = rng.state
+        self.rows: "Matrix" = copy_rows(rows)
         self.history = history
         self.loss = loss
 

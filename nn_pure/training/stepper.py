@@ -6,7 +6,7 @@
 A step moves all weights or none.
 """
 
-from ..kernels import kernel_for
+from ..kernels import Plain, kernel_for
 from ..matrix import first_bad_row
 from ..optimizers import clip_by_norm, clip_by_value
 from ..parameters import copy_rows, gradient_rows, layer_of_row, norm, parameter_rows, set_parameters
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..checks import Matrix, Vector
     from ..network import Network
     from ..optimizers import Optimizer
+    from ..losses import Loss
     from ..propagation import Masks
 
 
@@ -58,7 +59,7 @@ class LastGood:
     def begin(self) -> None:
         """Begin a start with the network's weights."""
         # Copies: what a callback does to the weights before the first step must not spoil them.
-        self.first = copy_rows(parameter_rows(self.network.layers))
+        self.first: "Matrix" = copy_rows(parameter_rows(self.network.layers))
         self.keep(self.first)
 
     def keep(self, rows: "Matrix", replay: "Optional[Callable[[], Optional[Matrix]]]" = None) -> None:
@@ -115,10 +116,10 @@ class Stepper:
         self.clip_norm = clip_norm
         self.clip_value = clip_value
         self.callbacks = callbacks
-        self.loss = network.loss_function
-        self.kernel = kernel_for(network.kernel)
-        self.has_dropout = any([layer.dropout for layer in network.layers])
-        self.weights = LastGood(network)
+        self.loss: "Loss" = network.loss_function
+        self.kernel: Plain = kernel_for(network.kernel)
+        self.has_dropout: bool = any([layer.dropout for layer in network.layers])
+        self.weights: "LastGood" = LastGood(network)
 
     def step(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", rate: float) -> "Tuple[float, float]":
         """Take one step; return the loss and the length of the gradient before it.  NumberLost: no weight has moved."""

@@ -5,8 +5,7 @@
     step    one gradient, one update: stepper.py
     start   a training from one seed; more than one only with restarts
 
-What changes while a training runs is in the attributes of Trainer, and
-checkpoint.py writes exactly these down.
+The attributes of Trainer are the state of a training; checkpoint.py writes exactly these.
 """
 
 from ..checks import to_matrix, to_vector
@@ -72,24 +71,24 @@ class Trainer:
         self.checkpoint = checkpoint
         self.starts: "List[Tuple[int, float]]" = []
         self.best: "Optional[Start]" = None
-        self.rate = 0.0
+        self.rate: float = 0.0
         network._check_layers()
         for k, layer in enumerate(network.layers):      # a NaN is refused here: later, good weights could not be told
             layer.weights = to_matrix(layer.weights, "layers[%d].weights" % k)
             layer.biases = to_vector(layer.biases, "layers[%d].biases" % k)
-        self.relus = relu_layers(network)
-        self.stepper = Stepper(network, optimizer, clip_norm, clip_value, bool(callbacks))
+        self.relus: "List[int]" = relu_layers(network)
+        self.stepper: "Stepper" = Stepper(network, optimizer, clip_norm, clip_value, bool(callbacks))
         self._begin_start([])
         self.fused = fused_steps_for(self)
 
     def _begin_start(self, warnings: "List[str]") -> None:
-        self.epoch = 0
-        self.batch = 0
-        self.epoch_begun = False
-        self.epoch_state = self.network.rng.state
-        self.means = Means()
-        self.dead = self.relus
-        self.history = History()
+        self.epoch: int = 0
+        self.batch: int = 0
+        self.epoch_begun: bool = False
+        self.epoch_state: int = self.network.rng.state
+        self.means: "Means" = Means()
+        self.dead: "List[int]" = self.relus
+        self.history: "History" = History()
         self.history.warnings = warnings                # one warning once, whichever start it was in
         self.stepper.weights.begin()
 
@@ -102,8 +101,9 @@ class Trainer:
         used with, and a start that was complete and better is not lost.
         """
         self._begin()
+        self.ctrl_c: "CtrlC" = CtrlC()
         try:
-            with CtrlC() as self.ctrl_c:
+            with self.ctrl_c:
                 try:
                     while self._goes_on():
                         if (self.fused is None or not self.fused.epochs()) and self._train_batches():
@@ -122,7 +122,8 @@ class Trainer:
     def _begin(self) -> None:
         """Try the metrics, go on from a checkpoint, and tell the callbacks."""
         self.network.stop_training = False
-        self.began = self.timed = clock()
+        self.began: float = clock()
+        self.timed: float = self.began
         before, self.network.history = self.network.history, self.history
         try:
             self._measure()                 # a metric that cannot be had says so before anything changes
