@@ -2,46 +2,46 @@
 
     from nn_pure import SimpleNeuralNetwork, Network, Dense, check_gradients, save, load
 
-A map, of what is asked for most:
+The parts most in use:
 
     a network             SimpleNeuralNetwork (the tutorial's), Network and Dense; save, load; check_gradients
-    how it learns         Network.train; nn_pure.optimizers, .schedules, .callbacks, .losses, .metrics, .scaling
+    training              Network.train; nn_pure.optimizers, .schedules, .callbacks, .losses, .metrics, .scaling
     a CSV file            python3 -m nn_pure; nn_pure.data.table, nn_pure.data.preprocessor
-    as in scikit-learn    nn_pure.estimators: MLPClassifier, MLPRegressor
-    settings by search    nn_pure.selection: grid_search, random_search, cross_validate
-    every number, drawn   nn_pure.study.explain, nn_pure.study.pictures; python3 -m nn_pure lesson
-    somewhere else        nn_pure.export (C, JavaScript, one Python function), .boards, .bundle (one file)
+    estimators            nn_pure.estimators: MLPClassifier, MLPRegressor, as in scikit-learn
+    parameter search      nn_pure.selection: grid_search, random_search, cross_validate
+    explain and plot      nn_pure.study.explain, nn_pure.study.pictures; python3 -m nn_pure lesson
+    export                nn_pure.export (C, JavaScript, one Python function), .boards, .bundle (one file)
 
-The text, in reading order:
+The files, in reading order:
 
     simple.py          the tutorial's class: forward, backward and train, written out
     matrix.py          plain lists of lists: matmul, transpose, ...
-    activations.py     what a unit does with its weighted sum, and the slope of that
-    losses.py          how wrong the outputs are, and which way is better
-    propagation.py     forward and backward for any number of layers
+    activations.py     activation functions and their derivatives
+    losses.py          loss functions and their gradients
+    propagation.py     forward and backward propagation for any number of layers
     layers.py          Dense: weights, biases and an activation
-    network.py         Network: all that a user does with layers and a loss
+    network.py         Network: layers and a loss; train, predict, gradients
     parameters.py      all weights and biases as one list of rows, and back
     gradcheck.py       analytic gradients against finite differences
-    initializers.py    the weights to start from
-    rng.py             random numbers, the same ones everywhere
-    scaling.py         inputs brought to a size near 1
-    schedules.py       learning rates that change from epoch to epoch
-    callbacks.py       what is told of a training while it runs
-    sample_weights.py  rows and classes that count more than others
+    initializers.py    initial weights
+    rng.py             pseudo-random numbers, the same ones everywhere
+    scaling.py         feature scaling: inputs of a size near 1
+    schedules.py       learning-rate schedules: rates that change from epoch to epoch
+    callbacks.py       methods that training calls while it runs
+    sample_weights.py  sample weights, class weights, label smoothing
     elementary.py      log, tanh, expm1 from + - * / and exp
     portable_exp.py    an exp with the same bits on every machine
-    checks.py          what a user may pass, checked once at the door
+    checks.py          argument checks, made once at the public functions
     errors.py          the exceptions
-    model_dict.py      a network as plain dictionaries, and back
+    model_dict.py      serialization: a network as plain dictionaries, and back
     model_file.py      save and load
-    files.py           a file that is replaced whole or not at all
+    files.py           atomic writes: a file is replaced whole or not at all
 
-The rest of the core, one folder a question: optimizers, metrics, training, kernels, boards.
+The rest of the core, one folder per topic: optimizers, metrics, training, kernels, boards.
 Extras for desktop Pythons: data, estimators, selection, export, bundle, study, cli.
 """
 
-# True only in the eyes of a type checker: everybody else gets a name when it is asked for.
+# For type checkers only: at run time a name is imported when it is first used, by __getattr__.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List
@@ -71,7 +71,7 @@ EXTRAS = "bundle cli data estimators export selection study"
 
 
 def __getattr__(name: str) -> "Any":
-    """Return what nn_pure.name is, and load its file first.
+    """Return nn_pure.name, imported when it is first used (lazy import).
 
     A program that only predicts does not load the gradient check: on a board that is a third of the memory.
     """
@@ -81,7 +81,7 @@ def __getattr__(name: str) -> "Any":
         value = _module(name)
     else:
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
-    globals()[name] = value                 # the next time it is found without asking here
+    globals()[name] = value                 # cached: __getattr__ is not called for it again
     return value
 
 
@@ -95,7 +95,7 @@ def _module(name: str) -> "Any":
 
 
 def _asks_getattr() -> bool:
-    """Return whether this Python asks a module's __getattr__: MicroPython does, and CPython from 3.7 on."""
+    """Return whether this Python calls a module's __getattr__: MicroPython does, and CPython from 3.7 on."""
     try:
         import sys
         return sys.implementation.name == "micropython" or tuple(sys.version_info[:2]) >= (3, 7)

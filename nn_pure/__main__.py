@@ -1,4 +1,4 @@
-"""python3 -m nn_pure: the door to the command line."""
+"""python3 -m nn_pure: the entry point of the command line."""
 
 import sys
 

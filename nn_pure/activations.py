@@ -1,19 +1,19 @@
-"""Activations: what a unit does with its weighted sum.
+"""Activation functions: the output of a unit, computed from its weighted sum.
 
     z   the weighted sum that arrives at a unit
-    a   what the unit passes on: a = activation(z)
+    a   the output of the unit: a = activation(z)
 
-Each activation is a pair of functions, its value and its slope da/dz.  A
-slope is given z and a, so that it can use whichever is cheaper: the sigmoid's
-is a (1 - a), swish needs z.  At a kink, where there is no slope, PyTorch's
-choice is taken: the left side's at 0, and 0 at both ends of hard_sigmoid.
+Each activation is a pair of functions, its value and its derivative da/dz, the
+slope.  A slope gets z and a and uses the cheaper one: the sigmoid's is
+a (1 - a), swish needs z.  At a kink, where there is no derivative, the slope is
+PyTorch's: that of the left side at 0, and 0 at both ends of hard_sigmoid.
 
-Softmax looks at a whole row at once and has no slope of one number: it is the
-output activation of categorical cross-entropy, and its slope lives there.
+Softmax takes a whole row and has no slope of one number: it is the output
+activation of categorical cross-entropy, whose gradient includes its derivative.
 
 Every function is safe for every finite float, and finite but for the exponential: exp is only called with numbers <= 0,
 since exp(1000) is an OverflowError on CPython and a ValueError on MicroPython.
-Functions with an exp in them take as their last argument which one: see exp_named.
+Functions that use exp take the exponential function as their last argument: see exp_named.
 To add an activation, write its two functions and its line in ACTIVATIONS.  To export it to C and JavaScript it needs
 its formula there, a line in CURLY of export/formulas.py; TinyNetwork (boards/tiny.py) knows those it lists alone.
 
@@ -44,9 +44,9 @@ GELU_CUBIC = 0.044715
 
 
 def exp_named(name: str) -> "Any":
-    """Return the exponential function of a name of EXPS: math.exp, or the one that is the same everywhere.
+    """Return the exponential function called name in EXPS: math.exp, or ours with the same bits everywhere.
 
-    The second has a file of its own, which is loaded when it is first asked for.
+    The second has a file of its own, loaded on first use.
 
     >>> exp_named("platform") is exp, exp_named("portable")(0.0)
     (True, 1.0)
@@ -351,10 +351,10 @@ def softmax(z: "Vector", exp: "Function" = exp) -> "Vector":
 
 
 class Activation:
-    """A line of the table.
+    """One entry of ACTIVATIONS.
 
     value  a = value(z); for softmax a whole row at once
-    slope  da/dz = slope(z, a); None for softmax
+    slope  the derivative da/dz = slope(z, a); None for softmax
     kinks  the z where the slope jumps or bends sharply (elu's at 0): finite
            differences mislead there, and check_gradients keeps clear of them
     low, high   the range of a: a target outside it cannot be reached
@@ -369,7 +369,7 @@ class Activation:
         self.low = low
         self.high = high
         self.takes_exp = takes_exp
-        self.plain = self               # the line of the table, whichever exp this one is computed with
+        self.plain = self               # the entry of ACTIVATIONS, whichever exp this one uses
         self.exp: "Function" = exp
         self._twin = self
 
@@ -378,7 +378,7 @@ class Activation:
                                       "" if self.plain is self else ", another exp")
 
     def with_exp(self, exp: "Function") -> "Activation":
-        """Return this activation computed with another exp; itself if there is none in it.
+        """Return this activation computed with another exp; itself if it uses none.
 
         >>> ACTIVATIONS["sigmoid"].with_exp(lambda z: 0.25).value(7.0)        # 1 / (1 + 1/4)
         0.8
@@ -432,7 +432,7 @@ ALIASES = {"exp": "exponential", "identity": "linear", "logistic": "sigmoid", "s
 
 
 def activation_named(name: str, exp: str = "platform") -> Activation:
-    """Return the line of ACTIVATIONS called name, computed with the exp of that name.
+    """Return the entry of ACTIVATIONS called name, computed with the exp of that name.
 
     >>> activation_named("tanh") is ACTIVATIONS["tanh"], activation_named("relu", "portable").takes_exp
     (True, False)

@@ -1,14 +1,14 @@
-"""Callbacks: what training calls as it goes.
+"""Callbacks: methods that training calls while it runs.
 
-Inherit from Callback and override what is of interest, as in Keras:
+Inherit from Callback and override the methods you need, as in Keras:
 
     on_train_begin            once, before the first epoch
     on_epoch_begin            before each epoch
     on_batch_begin            before each step
     on_batch_end              after each step
     on_steps_end              after one or more steps
-    on_epoch_end              after each epoch, with what the history gets
-    on_restart                when a start ended stuck and the next begins
+    on_epoch_end              after each epoch, with the numbers that the history gets
+    on_restart                when a start ended on a plateau and the next begins
     on_train_end              once, however training ended
 """
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Callback:
-    """What training calls as it goes; override what is of interest.
+    """Base class of callbacks: override the methods you need.
 
     network   set before training begins.  self.network.stop_training = True
               ends training after the current batch.
 
-    Whatever a callback raises ends training and passes through; the network
+    An exception in a callback ends training and is passed on; the network
     keeps the weights of the last step.
     """
 
@@ -57,9 +57,8 @@ class Callback:
     def on_steps_end(self, batch: int, logs: "Dict[str, float]") -> None:
         """Called after one or more steps, the last of them number batch; logs as for on_batch_end.
 
-        Who overrides on_batch_begin or on_batch_end gets every step by itself.
-        Where nobody does, a small network takes steps for up to 0.03 seconds
-        in one call of a kernel, many times faster.
+        A callback that overrides on_batch_begin or on_batch_end is called for every single step.  Without one, a
+        small network takes steps for up to 0.03 seconds in one call of a kernel (fused steps), many times faster.
         """
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
@@ -78,7 +77,7 @@ class Callback:
         return self.quiet_until(epoch)
 
     def quiet_until(self, epoch: int) -> int:
-        """The name of next_epoch in version 0.1; who overrides it is still asked."""
+        """The name of next_epoch in version 0.1; an override is still called."""
         return epoch
 
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
@@ -109,7 +108,7 @@ class PrintEvery(Callback):
         return epoch + -epoch % self.every
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        """Print a line if it is the epoch's turn."""
+        """Print a line if epoch is a multiple of every."""
         if epoch % self.every == 0:
             print("Epoch %d, Loss: %r" % (epoch, logs["loss"]))
 

@@ -1,9 +1,9 @@
-"""What a user may pass, checked once at the door: inner loops trust it.
+"""Argument checks: user input is checked once, in the public functions; inner loops trust it.
 
     to_number, to_vector, to_matrix    real, finite numbers as floats
-    to_count, to_rate, to_nonnegative  sizes, step lengths, shares
+    to_count, to_rate, to_nonnegative  counts, learning rates, shares
     known_name                         one of a table's names
-    check_state, stored                what a file says that an object remembered
+    check_state, stored                saved states of optimizers and schedules
 
 Each returns the value to use, or raises an error that names the place and
 says what to do.
@@ -11,7 +11,7 @@ says what to do.
 
 from .errors import DataError, ModelFileError, NNPureError, ShapeError
 
-# True only in the eyes of a type checker: a microcontroller has no typing.
+# For type checkers only: a microcontroller has no module typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
@@ -39,7 +39,7 @@ def to_number(value: "Any", place: str) -> float:
         number = float(value)
     except OverflowError:
         raise DataError("%s: a whole number too large for a float; scale the data down" % place)
-    except Exception:                          # whatever a stranger's __float__ raises
+    except Exception:                          # any exception of a foreign __float__
         raise DataError("%s: %s is not a real number" % (place, short(value)))
     if number - number != 0.0:
         raise DataError("%s: %r is not finite; remove or replace it" % (place, number))
@@ -80,7 +80,7 @@ def to_matrix(rows: "Any", name: str, width: int = 0) -> "Matrix":
             width = len(some[0])
             matrix.extend([list(row) for row in some])
             continue
-        for i in range(len(some)):              # the slow way, which only finds the words
+        for i in range(len(some)):              # the slow path, which only words the message
             place = "%s[%d]" % (name, start + i)
             row = to_vector(some[i], place)
             if not row:
@@ -95,8 +95,8 @@ def to_matrix(rows: "Any", name: str, width: int = 0) -> "Matrix":
 def _are_good(rows: "List[Any]", width: int) -> bool:
     """Return whether rows are lists of finite floats, all of one length; of width, unless that is 0.
 
-    By passes that Python makes in C: 0.3 microseconds for a row of two, a loop takes 1.5.
-    Numbers whose sum is beyond 1e308 are left to the slow way.
+    By built-ins, whose loops run in C: 0.3 microseconds for a row of two, a Python loop takes 1.5.
+    Numbers whose sum is beyond 1e308 are left to the slow path.
     """
     lengths = set(map(len, rows)) if set(map(type, rows)) == {list} else set()
     if len(lengths) != 1 or 0 in lengths or (width and width not in lengths):
@@ -104,12 +104,12 @@ def _are_good(rows: "List[Any]", width: int) -> bool:
     numbers = [x for row in rows for x in row]
     if set(map(type, numbers)) != {float}:
         return False
-    total = sum(numbers)                        # only decides the way: no bit of it gets anywhere
+    total = sum(numbers)                        # only chooses the path: no result depends on its bits
     return bool(total - total == 0.0)
 
 
 def to_weights(values: "Any", name: str, rows: int, columns: int) -> "Matrix":
-    """Return weights that anybody may have set: values itself where it is lists of floats, else such lists.
+    """Return weights that a user may have set: values itself if it is lists of floats, else a copy as such lists.
 
     ShapeError unless it is rows x columns; DataError names the first value that is no finite real number.
 
@@ -142,8 +142,8 @@ def to_biases(values: "Any", name: str, units: int) -> "Vector":
 def _are_own_floats(rows: "Any") -> bool:
     """Return whether rows are lists of floats, each a list of its own.
 
-    A complex number or one of NumPy makes a sum that is no float, text and 10**400 make none: seen at 4 ns a
-    number.  An int among floats is let through: products with it are floats.
+    The type of a row's sum tells, at 4 ns a number: with a complex or NumPy number it is no float, and text or
+    10**400 raise.  An int among floats is accepted: products with it are floats.
     """
     if type(rows) is not list:
         return False
@@ -151,7 +151,7 @@ def _are_own_floats(rows: "Any") -> bool:
         for row in rows:
             if type(row) is not list:
                 return False
-            total = sum(row)                    # only looked at: no bit of it gets anywhere
+            total = sum(row)                    # only its type is used
             if type(total) is not float:
                 return False
     except (TypeError, OverflowError):          # text, a Decimal, 10**400
@@ -173,7 +173,7 @@ def to_rows_like(rows: "Any", like: "Matrix", name: str) -> "Matrix":
 
 
 def to_list(values: "Any", name: str) -> "List[Any]":
-    """Return a list of what values holds, in its order; what is in it is not checked.
+    """Return the items of values as a list, in order; the items are not checked.
 
     >>> to_list((1, "a"), "x")
     [1, 'a']
@@ -194,7 +194,7 @@ def to_list(values: "Any", name: str) -> "List[Any]":
 
 
 def short(value: "Any") -> str:
-    """Return a few words for value, however large it is.
+    """Return a short text for value, however large it is.
 
     >>> short("text"), short([1, 2, 3])
     ("'text'", 'a list of 3')
@@ -203,13 +203,13 @@ def short(value: "Any") -> str:
         return "a %s of %d" % (type(value).__name__, len(value))
     try:
         text = repr(value)
-    except Exception:                          # whatever a stranger's __repr__ raises
+    except Exception:                          # any exception of a foreign __repr__
         text = "a " + type(value).__name__
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def as_call(thing: "Any", names: "Optional[Sequence[str]]") -> str:
-    """Return the call that makes thing, whose arguments it keeps under these names; for None only the class is known.
+    """Return the constructor call of thing, for repr; names are its arguments and attributes, None if they are unknown.
 
     >>> class Pair:
     ...     a, b = 1, "x"
@@ -294,7 +294,7 @@ def to_pair(values: "Any", name: str) -> "Tuple[float, float]":
 
 
 def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", kind: str) -> str:
-    """Return the name under which table holds what a user calls name.
+    """Return name as it is in table, with aliases resolved.
 
     >>> known_name("logistic", {"sigmoid": 1}, {"logistic": "sigmoid"}, "activation")
     'sigmoid'
@@ -307,7 +307,7 @@ def known_name(name: "Any", table: "Dict[str, Any]", aliases: "Dict[str, str]", 
 
 
 def check_state(state: "Any", names: "List[str]", owner: str) -> None:
-    """Raise ModelFileError unless state, what an owner remembered, is {} or a dict with exactly these names.
+    """Raise ModelFileError unless state, the saved state of an owner, is {} or a dict with exactly these names.
 
     >>> check_state({"steps": 1, "velocity": []}, ["velocity", "steps"], "optimizer")
     """

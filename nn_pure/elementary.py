@@ -5,20 +5,20 @@ these differ in the last bits (glibc, musl, wasm and V8 all disagree
 somewhere).  math.exp comes closest to being the same: glibc's answers alike
 on every CPython and PyPy, and WebAssembly's differs from it in the last bit
 of one number in 1,300, as glibc's own does on processors without fused
-multiply-add.  So everything else is built from exp here, and takes as its last
-argument which exp that is: math.exp, or that of portable_exp.py.
+multiply-add.  So everything else is built from exp here; the last argument is
+the exp to use: math.exp, or that of portable_exp.py.
 
     function        relative error is below     by
     log, log1p      4e-16 (2 units in the last place)   a series in (m-1)/(m+1)
-    exponential     7e-16                               exp of what is not above 0
+    exponential     7e-16                               exp of arguments <= 0
     expm1, sinh     1e-15                               Taylor's series near 0
     tanh            1e-15                               expm1, or exp away from 0
     power(x, n)     n times 1.2e-16                     repeated squaring
     cos, to pi      6e-16, absolute                     Taylor's series of the sine
 
-The bounds are held by tests/core/test_elementary.py against 60 digits of
-decimal arithmetic, near 0 included.  No float makes any of these raise,
-but for log and log1p of what is below their domain.
+tests/core/test_elementary.py checks the bounds against 60 digits of decimal
+arithmetic, near 0 included.  None of them raises for any float, except log and
+log1p below their domain.
 """
 
 from math import exp, frexp
@@ -109,7 +109,7 @@ def expm1(x: float, exp: "Function" = exp) -> float:
 
         exp(x) - 1 = x (1 + x/2 (1 + x/3 (1 + x/4 (...))))      for |x| < 1/2
 
-    x^16/17! is below 2^-53 there.  What no float can hold is infinity.
+    x^16/17! is below 2^-53 there.  Overflow gives infinity.
 
     >>> expm1(0.0), expm1(1e-300), expm1(-1000.0), expm1(1000.0)
     (0.0, 1e-300, -1.0, inf)
@@ -124,7 +124,7 @@ def expm1(x: float, exp: "Function" = exp) -> float:
 
 
 def exponential(x: float, exp: "Function" = exp) -> float:
-    """Return exp(x) for every x, as exp(x/2)^2 where x > 0.  What no float can hold is infinity.
+    """Return exp(x) for every x, as exp(x/2)^2 where x > 0.  Overflow gives infinity.
 
     >>> exponential(0.0), exponential(-1000.0), exponential(1000.0)
     (1.0, 0.0, inf)

@@ -1,6 +1,6 @@
-"""What can go wrong, as one family: ``except NNPureError`` catches all of it.
+"""Exceptions: one hierarchy, ``except NNPureError`` catches all of it.
 
-Every kind is a ValueError, so code that knows nothing of nn_pure still
+Every class is a ValueError, so code that knows nothing of nn_pure still
 catches it.  A message names the place (row, column, layer) and the remedy.
 """
 
@@ -18,11 +18,11 @@ class DataError(NNPureError):
 
 
 class GradientError(NNPureError):
-    """The analytic gradient is not the slope that finite differences see."""
+    """The analytic gradient differs from the finite differences."""
 
 
 class ModelFileError(NNPureError):
-    """A model file (or dictionary) that cannot be a network."""
+    """A model file (or dictionary) that is no valid network."""
 
 
 class TrainingDiverged(NNPureError):

@@ -1,4 +1,4 @@
-"""Files: JSON text, written whole or not at all, read without trust.
+"""Files: JSON text, written atomically (whole or not at all) and validated when it is read.
 
 json and os are imported where they are used: a board that only computes lacks them.
 """
@@ -15,7 +15,7 @@ PIECE = 4096              # bytes read at a time: asked for more, MicroPython se
 
 
 def read_json(path: "Any", limit: "Optional[int]" = None) -> "Any":
-    """Return what the JSON file path holds; ModelFileError if it cannot be parsed, OSError if not read.
+    """Return the content of the JSON file path; ModelFileError if it cannot be parsed, OSError if not read.
 
     limit   how many bytes it may have; None is MAX_BYTES
     """
@@ -52,7 +52,7 @@ def to_json(data: "Any") -> str:
 
 
 def write_text(path: "Any", text: str) -> None:
-    """Write text to path as UTF-8, all of it or nothing; a device or pipe is written to as it is.
+    """Write text to path as UTF-8, atomically: all of it or nothing; a device or pipe is written to directly.
 
     OSError names path.  A link stays a link, a file keeps its permissions.
     """
@@ -92,7 +92,7 @@ def _write_and_rename(os: "Any", temporary: str, path: str, data: bytes, mode: "
 
 
 def exists(path: "Any") -> bool:
-    """Return whether there is something called path.
+    """Return whether path exists.
 
     >>> exists("no such file")
     False
@@ -117,7 +117,7 @@ def try_to_write(path: "Any") -> None:
     nothing can be written here: No such file or directory
     """
     import os
-    if not hasattr(os, "fsdecode"):                # on a board we shall see
+    if not hasattr(os, "fsdecode"):                # a board finds out when it writes
         return
     path = os.path.realpath(os.fsdecode(path))
     if os.path.isdir(path):

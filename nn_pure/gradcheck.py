@@ -1,19 +1,19 @@
-"""Are the gradients right?  Analytic gradients against finite differences.
+"""Gradient check: analytic gradients against finite differences.
 
-numeric_gradient is the definition: the slope of E along one parameter w,
-without any calculus, by central differences.  check_gradients refines it by
-Richardson's extrapolation (Press et al. 2007, Numerical Recipes, section 5.7),
-so that the bend of the curve cancels:
+numeric_gradient is the definition of the derivative: the slope of E along one
+parameter w, by central differences, without calculus.  check_gradients refines
+it by Richardson's extrapolation (Press et al. 2007, Numerical Recipes, section
+5.7), which cancels the leading truncation error:
 
     dE/dw = (4 D(h) - D(2h)) / 3,   D(h) = (E(w + h) - E(w - h)) / 2h
 
-D(h) is E' and a bend, h^2 E'''/6, and more with h^4.  At 2h that bend is 4
-times as large: four times the near slope less the far one is 3 E' without it.
+D(h) is E' with a truncation error of h^2 E'''/6, and more with h^4.  At 2h the
+first is 4 times as large: four times the near slope less the far one is 3 E' without it.
 
-Its error has two sides.  What is left of the bend grows with h^4.  And E is
-rounded, which the division by h enlarges: an error of about eps E / h.  They
-balance near h = eps^(1/5), 2^-11 for 64-bit floats.  eps is measured, so that
-the check works in single precision as well.
+Two errors remain.  The truncation error grows with h^4.  The rounding error of
+E, enlarged by the division by h, is about eps E / h.  They balance near
+h = eps^(1/5), 2^-11 for 64-bit floats.  eps is measured, so that the check
+works in single precision as well.
 
 A slope below the rounding error of its difference tells nothing.  A bound of
 that error is computed along with the forward pass (Wilkinson 1963, running
@@ -77,7 +77,7 @@ def power_of_two_below(eps: float, root: int) -> float:
 
 
 class GradientReport:
-    """What check_gradients found.
+    """The report of check_gradients.
 
     checked         how many parameters were compared
     skipped         (layer, row, column, why) of those that could not be: at a kink
@@ -160,7 +160,7 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
     options = {"sample_weight": sample_weight, "class_weight": class_weight,
                "masks": draw_masks(net.layers, len(X), Rng(seed)) if dropout else None}
     for name in [name for name in options if options[name] is None]:
-        del options[name]                             # only what was asked for: gradients may be a class's own
+        del options[name]                             # only the given options: a subclass may override gradients
     loss = net.loss_value(X, y, **options)
     if loss - loss != 0.0:
         raise DataError("the loss is %r: there is no slope to measure; bring inputs, targets and weights "
@@ -236,7 +236,7 @@ class _Slopes:
 
     def slope(self, numbers: "List[float]", j: int, steps: "List[float]",
               has_kink: bool) -> "Tuple[float, float, str]":
-        """Return dE/dw for w = numbers[j], its rounding noise, and why it is void, if it is.
+        """Return dE/dw for w = numbers[j], its rounding noise, and why it is unusable, or an empty text.
 
         has_kink   whether E has a kink where the number is 0: l1's |w|
         """
@@ -280,7 +280,7 @@ class _Slopes:
         return (4.0 * near - far) / 3.0, noise, why
 
     def _rows(self, run: "Any") -> "Matrix":
-        """Return what the loss is a function of."""
+        """Return the rows that the loss is a function of, the last z or a."""
         last: "Matrix" = run[0 if self.loss.activation else 1][-1]
         return last
 

@@ -1,10 +1,10 @@
-"""Initializers: the weights a layer starts from.
+"""Weight initializers: the initial weights of a layer.
 
     inputs   how many numbers arrive at the layer (fan-in)
     units    how many leave it (fan-out)
 
 Each returns an inputs x units matrix drawn from an Rng, row by row.  Its last
-argument, scale, is its one number: the constant's value, the uniform's
+argument, scale, is its parameter: the constant's value, the uniform's
 half-width, the normal's standard deviation; for the others a factor on it.
 
 Weights that are all equal stay equal: every unit of a layer then computes the
@@ -31,7 +31,7 @@ def zeros(rng: "Rng", inputs: int, units: int, scale: float = 0.0) -> "Matrix":
 
 
 def ones(rng: "Rng", inputs: int, units: int, scale: float = 1.0) -> "Matrix":
-    """Return scale, 1 if not told otherwise, everywhere.
+    """Return scale, 1 by default, everywhere.
 
     >>> ones(None, 1, 2)
     [[1.0, 1.0]]
@@ -49,7 +49,7 @@ def constant(rng: "Rng", inputs: int, units: int, scale: float = 0.5) -> "Matrix
 
 
 def uniform(rng: "Rng", inputs: int, units: int, scale: float = 0.05) -> "Matrix":
-    """Return numbers spread evenly over -scale..scale.
+    """Return uniform numbers from -scale to scale.
 
     >>> uniform(None, 2, 0)
     [[], []]
@@ -94,7 +94,7 @@ def glorot_normal(rng: "Rng", inputs: int, units: int, scale: float = 1.0) -> "M
 def he_uniform(rng: "Rng", inputs: int, units: int, scale: float = 1.0) -> "Matrix":
     """Return uniform numbers of variance 2 / inputs.
 
-    For relu and its kin, which pass on half of what arrives; also called
+    For relu and similar activations, which pass on half of their inputs; also called
     Kaiming.  He et al. 2015, equation (10).
 
     >>> from nn_pure.rng import Rng
@@ -152,7 +152,7 @@ INITIALIZERS = {
 ALIASES = {"xavier_uniform": "glorot_uniform", "xavier_normal": "glorot_normal",
            "kaiming_uniform": "he_uniform", "kaiming_normal": "he_normal"}
 
-# What a layer takes when it is not told: by its activation, glorot_uniform for the rest.
+# The default initializer of each activation; glorot_uniform for the rest.
 DEFAULT_INITIALIZERS = {
     "relu": "he_uniform", "leaky_relu": "he_uniform", "elu": "he_uniform", "softplus": "he_uniform",
     "swish": "he_uniform", "gelu": "he_uniform", "selu": "lecun_normal",

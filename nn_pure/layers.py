@@ -1,4 +1,4 @@
-"""Layers: the parts a network is made of.  There is one kind, Dense.
+"""Layers: one class, Dense, the fully connected layer.
 
     x   inputs of the layer            n x inputs
     w   weights                        inputs x units
@@ -27,13 +27,13 @@ class Dense:
     units        how many outputs, 1 or more
     activation   a name of ACTIVATIONS
     initializer  a name of INITIALIZERS; None chooses by the activation
-    scale        the initializer's one number; None takes its default
+    scale        the initializer's parameter; None takes its default
     weights      inputs x units, to start from instead of the initializer
     biases       units numbers; 0 if not given
-    l1, l2       0 or more: the loss grows by l1 |w| and l2 w^2 for each weight w
-                 (not for biases), which keeps weights small; l1 makes many of them 0
-    dropout      0 or more, below 1: in training, the share of the outputs that is
-                 set to 0, anew in each step (Srivastava et al. 2014)
+    l1, l2       L1 and L2 regularization, 0 or more: the loss grows by l1 |w| and l2 w^2 for each
+                 weight w (not for biases), which keeps weights small; l1 makes many of them 0
+    dropout      dropout rate, 0 or more, below 1: in training, the share of the outputs that
+                 is set to 0, anew in each step (Srivastava et al. 2014)
 
     weights and biases may be read and set at any time; their shape is
     checked when the network next uses them.  exp is that of the network.

@@ -1,4 +1,4 @@
-"""Losses: one number for how wrong a network is, and which way is better.
+"""Loss functions: one number for how wrong the outputs are, and its gradient.
 
     z   the last layer's weighted sums   one row
     a   its outputs, a = activation(z)   one row of m numbers
@@ -13,7 +13,7 @@ The two cross-entropies and poisson belong to one output activation each and are
 computed from z, not from a: their gradient, dE/dz, is then simply a - t, and no
 logarithm ever sees a rounded 0.  Adding a small number inside the logarithm,
 the usual rescue, makes a loss that its own gradient does not fit.  Their last
-argument says which exp they take: see activations.exp_named.
+argument is the exp to use: see activations.exp_named.
 
 To add a loss, write its two functions and its line in LOSSES.  TinyTrainer (boards/tiny_training.py) knows those it
 lists alone; predictions and exports need no loss.
@@ -44,9 +44,9 @@ def binary_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -> flo
                      -z t      + log(1 + exp(z))     elsewhere
 
     The first line with a = 1 / (1 + exp(-z)) put in gives the others: exp
-    sees no number above 0, log none below 1, and nothing cancels, so an answer
-    that is utterly wrong has its exact, finite loss and a right one keeps its
-    small one.  Goodfellow et al. 2016, section 6.2.2.2.
+    sees no number above 0, log none below 1, and nothing cancels, so a confident
+    wrong answer has its exact, finite loss and a right one keeps its small one.
+    Goodfellow et al. 2016, section 6.2.2.2.
 
     >>> binary_cross_entropy([1000.0], [0.0]), binary_cross_entropy([1000.0], [1.0])
     (1000.0, 0.0)
@@ -123,8 +123,8 @@ def poisson(z: "Vector", t: "Vector", exp: "Function" = exp) -> float:
           = sum of  t (exp(d) - 1 - d),  d = z - log(t),    and exp(z) where t = 0
 
     Half the Poisson deviance, summed over the outputs: that of scikit-learn's
-    MLPRegressor(loss="poisson").  Keras's and PyTorch's leave out what only t
-    decides, t log(t) - t, and are means over the outputs.  McCullagh, Nelder
+    MLPRegressor(loss="poisson").  Keras's and PyTorch's leave out the terms
+    of t alone, t log(t) - t, and are means over the outputs.  McCullagh, Nelder
     1989, Generalized linear models, section 2.3.
 
     >>> poisson([0.0, 0.0], [1.0, 0.0])
@@ -239,7 +239,7 @@ def huber_gradient(a: "Vector", t: "Vector") -> "Vector":
     return [max(-1.0, min(1.0, a[j] - t[j])) / len(a) for j in range(len(a))]
 
 
-# --- what targets a loss accepts: an empty answer, or what is wrong ---------
+# --- checks of targets: they return what is wrong, or an empty text ---------
 
 def check_probabilities(t: "Vector") -> str:
     """Return what is wrong with t as probabilities of independent outputs.
@@ -278,7 +278,7 @@ def check_distribution(t: "Vector") -> str:
 
 
 class Loss:
-    """A line of the table.
+    """One entry of LOSSES.
 
     value       E = value(a, t) of a row, or of (z, t) and exp with an output activation
     gradient    dE/da = gradient(a, t), or dE/dz, of a and t too, with an output activation
@@ -298,7 +298,7 @@ class Loss:
         self.targets = targets
         self.kinks = kinks
         self.summed = summed
-        self.plain = self               # the line of the table, whichever exp this one is computed with
+        self.plain = self               # the entry of LOSSES, whichever exp this one uses
         self.exp: "Function" = exp
         self._twin = self
 
@@ -306,7 +306,7 @@ class Loss:
         return "<Loss %s%s>" % (getattr(self.value, "__name__", ""), ", summed" if self.summed else "")
 
     def with_exp(self, exp: "Function") -> "Loss":
-        """Return this loss computed with another exp; itself if there is none in it.
+        """Return this loss computed with another exp; itself if it uses none.
 
         >>> LOSSES["poisson"].with_exp(lambda z: 0.25).value([-1.0], [0.0])
         0.25
@@ -323,7 +323,7 @@ class Loss:
 
             (u[0] E[0] + u[1] E[1] + ...) / (u[0] + u[1] + ...)
 
-        u   how much each row counts, 0 or more; None: all alike
+        u   sample weights, 0 or more; None: all alike
 
         >>> LOSSES["mean_absolute_error"].mean([[1.0], [2.0]], [[1.0], [4.0]])
         1.0
@@ -335,12 +335,12 @@ class Loss:
         for i in range(len(rows)):
             if u is None:
                 E += self.value(rows[i], T[i])
-            elif u[i] != 0.0:               # a row that counts nothing may have an infinite loss
+            elif u[i] != 0.0:               # a row of weight 0 may have an infinite loss
                 E += u[i] * self.value(rows[i], T[i])
         return E / n
 
     def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
-        """Return what the sum over the rows is divided by."""
+        """Return the divisor of the sum over the rows."""
         return 1.0 if self.summed else float(len(rows)) if u is None else total(u) or 1.0
 
     def mean_gradient(self, a: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
@@ -389,7 +389,7 @@ ALIASES = {"bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_e
 def fitting_loss(activations: "List[str]", loss: "Optional[str]") -> str:
     """Return the name of the loss of layers with these activations; NNPureError where they clash.
 
-    loss   what the user calls it; None takes the one that belongs to the last activation
+    loss   a name or an alias; None takes the one that belongs to the last activation
 
     >>> fitting_loss(["relu", "sigmoid"], None), fitting_loss(["sigmoid"], "mse")
     ('binary_cross_entropy', 'mean_squared_error')

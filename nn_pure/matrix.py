@@ -6,12 +6,12 @@ n x m it has n rows of m numbers.  A vector is one list of floats.
     total, dot, matmul, matmul_transposed, transpose   sums, and sums of products
     add_bias, add, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
     column_sums                                   one number per column
-    is_finite, first_bad_row                      whether numbers were lost
+    is_finite, first_bad_row                      whether a number is infinite or NaN
 
 Every function returns new lists and leaves its arguments alone.  Sizes that
-do not fit raise ShapeError with both sizes in the message.  What is checked
-is the number of rows and the width of the first one: checks.to_matrix has
-seen to it that all the others are as wide.
+do not fit raise ShapeError with both sizes in the message.  Only the
+number of rows and the width of the first one are checked: checks.to_matrix
+has checked that all rows are equally wide.
 
 Sums are accumulated from the left in a loop, 0.0 + first + second + ...
 Never sum(): since Python 3.12 it rounds differently (sum([0.1] * 10) is 1.0
@@ -203,7 +203,7 @@ def first_bad_row(A: "Matrix") -> "Optional[int]":
     (1, None)
     """
     for i in range(len(A)):
-        total = sum(A[i])       # as sum() only tells where to look, its bits are all the same; 5 ns instead of 30
+        total = sum(A[i])       # sum() only tells where to look, so its rounding does not matter; 5 ns instead of 30
         if total - total != 0.0:
             for number in A[i]:
                 if number - number != 0.0:

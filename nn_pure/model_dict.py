@@ -1,8 +1,8 @@
-"""A network as plain dicts and lists, and back, whoever wrote them.
+"""Serialization: a network as plain dicts and lists, and back.
 
-The fields are described in README.md under "The model file".  Reading trusts
-nothing: no list is made because a number says how long it should be, and the
-first thing that does not fit raises ModelFileError with its place.
+The fields are described in README.md under "The model file".  Reading
+validates everything: no list is allocated by a length that the file states, and
+the first invalid field raises ModelFileError with its place.
 
 l1, l2, dropout and label_smoothing matter to training only, and files from
 before they existed have none: they are read as 0 then, and exp as "platform".
@@ -150,9 +150,9 @@ def _layer(data: "Any", place: str) -> Dense:
 
 
 def _check_words(data: "Any", words: str, place: str) -> None:
-    """Check that a column or the target has a name, and words or null: what whoever shows a model relies on.
+    """Check that a column or the target has a name, and words or null, as functions that print a model need.
 
-    Whoever reads a table for it checks the rest (data/description.py); no prediction depends on it.
+    data/description.py checks the rest, for those that read a table; no prediction depends on it.
     """
     texts = field_of(data, words, place)
     if not isinstance(field_of(data, "name", place), str):

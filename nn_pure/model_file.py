@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def save(net: "Any", path: "Any") -> None:
     """Write net to path as JSON; floats come back to the last bit.
 
-    The text goes to a temporary file beside path, which then takes its name:
-    whatever interrupts the writing, path is the old file or the new one.
-    DataError if a weight is not finite, OSError if the disk refuses.
+    The text goes to a temporary file beside path, which then takes its name
+    (an atomic write): after an interruption path is the old file or the new one.
+    DataError if a weight is not finite, OSError if path cannot be written.
     """
     import json
     if not hasattr(net, "to_dict"):

@@ -1,4 +1,4 @@
-"""The network: layers, a loss, and all that a user does with them.
+"""Network: a feed-forward network of layers and a loss; training, prediction and gradients.
 
 The letters, here and in every other file:
 
@@ -6,7 +6,7 @@ The letters, here and in every other file:
     w   weights of a layer                     inputs x units
     b   biases of a layer                      units
     z   weighted sums      z = x w + b         n x units
-    a   what a layer passes on, a = activation(z), the next layer's x
+    a   outputs            a = activation(z)   n x units, the next layer's x
     t   targets: what the last a should be; users call them y
     E   the loss, a mean over the n rows
     delta = dE/dz, by how much E grows when a weighted sum does
@@ -14,7 +14,7 @@ The letters, here and in every other file:
 Forward computes z and a, layer after layer.  Backward is the chain rule, from
 the last layer to the first.  Both are written out in propagation.py.
 
-Longer than 400 lines: two fifths of them say what its methods take, return and refuse.
+Longer than 400 lines: two fifths of them document arguments, results and errors.
 """
 
 from . import propagation
@@ -53,17 +53,17 @@ class Network:
     seed     decides weights, shuffles and dropout; None takes one from the clock
     label_smoothing   0 or more, below 1: the share of each target that the loss
              spreads evenly over the classes
-    kernel   who does the arithmetic, a name of kernels.KERNELS: "generated" has the
-             bits of "plain", "fast" others; None takes what NN_PURE_KERNEL says, else
-             "generated".  It is not saved
-    exp      whose exponential function: "platform", Python's math.exp, quick, or "portable",
-             our own: then a seed gives the same bits on every machine with 64-bit floats
+    kernel   the implementation of the arithmetic, a name of kernels.KERNELS: "generated" has
+             the bits of "plain", "fast" others; None takes the environment variable
+             NN_PURE_KERNEL, else "generated".  It is not saved
+    exp      the exponential function: "platform", Python's math.exp, faster, or "portable",
+             our own, with which a seed gives the same bits on every machine with 64-bit floats
 
-    After forward, x, z and a hold what it computed: z[k] and a[k] are the
-    weighted sums and outputs of layer k.  train leaves there what it happened to
-    compute last, or nothing: call forward after it.  scaling, if set, is applied
-    to every row of X first.  columns and target describe a table, for the command line.
-    history is that of the last training, of one that raised an error too.
+    After forward, x, z and a hold its intermediate results: z[k] and a[k] are the
+    weighted sums and outputs of layer k.  After train they are unspecified: call
+    forward first.  scaling, if set, is applied to every row of X first.  columns and
+    target describe a table, for the command line.  history is that of the last
+    training, even if it raised an error.
 
     >>> net = Network(2, [Dense(1, weights=[[1.0], [2.0]], biases=[0.5])])
     >>> net.predict([[10.0, 100.0]])                  # 10 + 200 + 0.5
@@ -149,10 +149,10 @@ class Network:
         """Return how many numbers arrive at each layer."""
         return [self.inputs] + [layer.units for layer in self.layers[:-1]]
 
-    # --- what users pass, checked --------------------------------------------
+    # --- checks of arguments -------------------------------------------------
 
     def _check_layers(self) -> None:
-        """Anybody may have set weights since the last call: do they still fit together?"""
+        """Check the shapes of all weights: a user may have set some since the last call."""
         widths = self._widths()
         for k in range(len(self.layers)):
             self.layers[k].check(widths[k], "layers[%d]" % k, self._exp)
@@ -198,7 +198,7 @@ class Network:
         """Return the loss for inputs X and targets y, a mean over the rows, and the layers' penalties.
 
         sample_weight, class_weight   see train
-        masks                         those of propagation.draw_masks, to hold dropout's zeros in place
+        masks                         dropout masks of propagation.draw_masks, kept fixed
 
         >>> Network(1, [Dense(1, weights=[[3.0]])]).loss_value([[2.0]], [[4.0]])    # (6 - 4)^2
         4.0
@@ -276,27 +276,27 @@ class Network:
         optimizer      a name of OPTIMIZERS, or an object of optimizers/__init__.py, whose memory then
                        goes on from one training to the next
         shuffle        a new order of rows in every epoch, from the seed; batches only
-        restarts       how often to begin again, from the next seed, when training
-                       ended stuck on a plateau; the best start is kept
+        restarts       random restarts: how often to begin again, from the next seed, when
+                       training ended stuck on a plateau; the best start is kept
 
-        validation     (X, y) that are not learned from, but measured after each epoch
+        validation     validation set (X, y): not learned from, but measured after each epoch
         validation_fraction   or the share of the rows to hold out for it, at random, the same
                        rows for every seed
-        patience       end training when so many epochs in a row brought nothing better
-        min_delta      by how much better it must be, 0 or more
+        patience       early stopping: end training after so many epochs in a row without improvement
+        min_delta      the smallest improvement that counts, 0 or more
         restore_best   with patience: end with the weights of the best epoch
-        monitor        what is watched: "val_loss" (without validation "loss"), or a metric,
+        monitor        the monitored value: "val_loss" (without validation "loss"), or a metric,
                        "accuracy" or "val_accuracy"
         stop_at_loss   end training after the first epoch whose loss is not above this (the
                        History's, before the steps: that of the last weights may differ)
         max_seconds    end training after the batch in which this time is up
 
-        metrics        names of METRICS, or functions of targets and outputs (two matrices): what
-                       to measure after each epoch, of the rows learned from and of those
+        metrics        names of METRICS, or functions of targets and outputs (two matrices),
+                       measured after each epoch, of the rows learned from and of those
                        to validate with (of these only, where rows come from a function)
-        sample_weight  how much each row counts, n numbers, 0 or more
-        class_weight   how much each class counts, {0: 1.0, 1: 5.0}, or "balanced"
-        clip_norm      shorten each gradient to this length (Pascanu et al. 2013)
+        sample_weight  weights of the rows, n numbers, 0 or more
+        class_weight   weights of the classes, {0: 1.0, 1: 5.0}, or "balanced"
+        clip_norm      gradient clipping: shorten each gradient to this length (Pascanu et al. 2013)
         clip_value     hold each number of the gradient between -clip_value and clip_value
 
         callbacks      a list of objects that inherit from callbacks.Callback
@@ -308,7 +308,7 @@ class Network:
         resume         go on from the checkpoint, if the file is there, to the same bits that
                        an uninterrupted training ends with
 
-        kernel         who does the arithmetic of this training, if not the network's own
+        kernel         the kernel of this training, if not the network's own
 
         A wrong argument raises before anything changes.  An infinity or a NaN
         raises TrainingDiverged, which names epoch, batch, layer and the likeliest
@@ -319,7 +319,7 @@ class Network:
         >>> net.train([[2.0]], [[4.0]], epochs=1, learning_rate=0.25).loss
         [4.0]
         """
-        from .training.arguments import trainer_for  # here: who only predicts need not load optimizers and the rest
+        from .training.arguments import trainer_for  # here: prediction needs no optimizers and the rest
         own = self.kernel
         self.kernel = own if kernel is None else name_of(kernel)
         try:
@@ -339,12 +339,12 @@ class Network:
     # --- what training/trainer.py and gradcheck.py use: x and t are checked and scaled already ---
 
     def _checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
-        """Return x, checked and scaled, and t, checked: what _run and _mean_loss take."""
+        """Return x, checked and scaled, and t, checked: the arguments of _run and _mean_loss."""
         x = self._checked_rows(X)
         return x, self._targets(y, len(x))
 
     def _smoothed(self, t: "Matrix") -> "Matrix":
-        """Return the targets that the loss gets, with label_smoothing."""
+        """Return t with label smoothing, the targets of the loss."""
         return smooth(t, self.label_smoothing, LOSSES[self.loss].activation) if self.label_smoothing else t
 
     def _run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
@@ -352,7 +352,7 @@ class Network:
         return propagation.forward(self.layers, x, masks, kernel_for(self.kernel))
 
     def _loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
-        """Return the loss for what run returned."""
+        """Return the loss for the results of _run."""
         return propagation.loss_of(self.layers, self.loss_function, z, a, self._smoothed(t), u)
 
     def _mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
@@ -362,7 +362,7 @@ class Network:
 
     def _loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
-        """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
+        """Return the loss and its gradient, in the rows of parameters.parameter_rows."""
         self.x = x
         loss, gradients, self.z, self.a = propagation.loss_and_gradients(
             self.layers, self.loss_function, x, self._smoothed(t), u, masks, kernel_for(self.kernel))
@@ -370,7 +370,7 @@ class Network:
         return loss, gradient_rows(gradients)
 
     def _guess_loss(self, t: "Matrix") -> float:
-        """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""
+        """Return the baseline loss, of one constant answer to all rows: the mean target, or sigmoid or softmax of 0."""
         if LOSSES[self.loss].activation:
             guess = [0.0] * self.outputs
         else:
@@ -389,10 +389,10 @@ class Network:
         for layer, width in zip(self.layers, self._widths()):
             layer.initialize(width, self.rng)
 
-    # --- keeping -------------------------------------------------------------
+    # --- saving and copying --------------------------------------------------
 
     def to_dict(self) -> "Dict[str, Any]":
-        """Return all that decides an output as plain dicts, lists, texts and numbers.
+        """Return the model as plain dicts, lists, texts and numbers.
 
         >>> Network(1, [Dense(1, weights=[[3.0]])]).to_dict()["layers"][0]["weights"]
         [[3.0]]
@@ -412,7 +412,7 @@ class Network:
         return net
 
     def copy(self) -> "Network":
-        """Return a network of its own with the same weights, which goes on as this one would.
+        """Return an independent copy with the same weights and the same state of the generator.
 
         >>> net = Network(1, [Dense(1, weights=[[3.0]])])
         >>> net.copy().predict([[2.0]])

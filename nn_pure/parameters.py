@@ -88,7 +88,7 @@ def norm(g: "Matrix") -> float:
     """Return the Euclidean length of all rows together, sqrt(g[0][0]^2 + g[0][1]^2 + ...).
 
     Infinite or NaN when a number is, or when a square is too large for a
-    float: that is how divergence is seen.
+    float: that is how divergence is detected.
 
     >>> norm([[2.0, 4.0], [4.0]])                                      # sqrt(4 + 16 + 16)
     6.0
@@ -110,7 +110,7 @@ def flat(rows: "Matrix") -> "Vector":
 
 
 def in_rows(numbers: "Sequence[float]", like: "Matrix") -> "Matrix":
-    """Return numbers in rows as long as those of like: what flat has joined.
+    """Return numbers in rows as long as those of like, the inverse of flat.
 
     >>> in_rows((1.0, 2.0, 3.0), [[0.0, 0.0], [0.0]])
     [[1.0, 2.0], [3.0]]

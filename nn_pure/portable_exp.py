@@ -17,7 +17,7 @@ rounding alone costs), by less than 1 below 2^-1022; exact at 0; and monotone:
 for one n every rounding is, as r c / (2 - c) is small beside r, and
 tests/core/test_portable_exp.py tries both sides of every change of n.
 
-The constants are whole numbers, cut here to the floats there are: decimal
+The constants are whole numbers, truncated here to the float format: decimal
 literals of 17 digits are misread by MicroPython before 1.26, and with floats
 of 24 or 22 bits the same lines give an exp of that precision.
 """
@@ -64,7 +64,7 @@ TAILS = [ldexp(float(split(root, 61, DIGITS)[1]), -60) for root in ROOTS]
 
 
 def exp(x: float) -> float:
-    """Return exp(x) for every x: infinity and 0 where no float can hold it, NaN for NaN.
+    """Return exp(x) for every x: infinity on overflow, 0 on underflow, NaN for NaN.
 
     >>> exp(0.0), exp(-1000.0), exp(1000.0)
     (1.0, 0.0, inf)

@@ -1,4 +1,4 @@
-"""Forward and backward: how outputs and gradients are computed.
+"""Forward and backward propagation: how outputs and gradients are computed.
 
     x   inputs, one row per sample             n x inputs
     w   weights of a layer                     inputs x units
@@ -6,7 +6,7 @@
     z   weighted sums      z = x w + b         n x units
     a   outputs            a = activation(z)   n x units, the next layer's x
     t   targets: what the last a should be
-    u   how much each row counts               n numbers; None: all alike
+    u   sample weights                         n numbers; None: all alike
     E   the loss, a mean over the n rows
     delta = dE/dz, by how much E grows when a weighted sum does
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def draw_masks(layers: "Sequence[Dense]", n: int, rng: "Rng") -> "Masks":
-    """Return the masks of a step on n rows, None if no layer drops anything.
+    """Return the masks of a step on n rows, None if no layer has dropout.
 
     >>> from .layers import Dense
     >>> from .rng import Rng
@@ -52,7 +52,7 @@ def draw_masks(layers: "Sequence[Dense]", n: int, rng: "Rng") -> "Masks":
 
 
 def masked(a: "Matrix", masks: "Masks", k: int) -> "Matrix":
-    """Return what layer k passes on: its outputs a, times its mask if it has one.
+    """Return the inputs of the next layer: the outputs a of layer k, times its dropout mask if it has one.
 
     >>> masked([[3.0, 5.0]], [[[0.0, 2.0]]], 0), masked([[3.0, 5.0]], None, 0)
     ([[0.0, 10.0]], [[3.0, 5.0]])

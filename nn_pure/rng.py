@@ -1,9 +1,9 @@
-"""A small random generator: one seed, one stream, on every interpreter.
+"""Pseudo-random numbers: a seed gives the same stream on every interpreter.
 
 Python's random module has no gauss or shuffle on MicroPython, and another
 stream there for the same seed.  This is Marsaglia's xorshift32 (2003,
 Journal of Statistical Software 8(14), the triple 13, 17, 5): 32 bits of
-state, period 2^32 - 1.  Good enough for weights and shuffles, not for secrets.
+state, period 2^32 - 1.  Good enough for weights and shuffles, not for cryptography.
 """
 
 from math import exp
@@ -53,7 +53,7 @@ class Rng:
     seed    a whole number >= 0; None takes one from the clock, and the
             attribute seed tells which.  Seeds below 2^32 start at different
             places of the one cycle (but for two that share a place).
-    state   where the stream stands, 1 to 2^32 - 1; may be read and set
+    state   the state of the generator, 1 to 2^32 - 1; may be read and set
 
     >>> Rng(7).uniform() == Rng(7).uniform()
     True
@@ -101,12 +101,12 @@ class Rng:
     def normal(self) -> float:
         """Return a standard normal variate: mean 0, variance 1.
 
-        A point (x, y) is thrown on -6..6 times 0..1 until it falls under the
-        bell exp(-x^2/2): about one in five does.  No logarithm, which
-        interpreters round differently.  What lies beyond 6 (2 in 10^9) is
-        never drawn.  Von Neumann 1951, rejection.
+        Rejection sampling (von Neumann 1951): a point (x, y) is drawn from
+        -6..6 times 0..1 until it lies below exp(-x^2/2): about one in five does.
+        No logarithm, which interpreters round differently.  Numbers beyond 6
+        (2 in 10^9) are never drawn.
 
-        Whose exp it is does not matter: for none of the 2^24 x is it nearer than
+        The choice of exp does not matter: for none of the 2^24 x is it nearer than
         490,000 units in the last place to a multiple of 2^-24, which u is.
 
         >>> -6.0 <= Rng(0).normal() < 6.0
@@ -135,7 +135,7 @@ class Rng:
     def shuffle(self, items: "List[Any]") -> None:
         """Put items into random order, in place; every order equally likely.
 
-        Durstenfeld 1964: swap each place with one not after it, itself included.
+        Fisher-Yates shuffle (Durstenfeld 1964): swap each place with one not after it, itself included.
 
         >>> items = [1, 2, 3]
         >>> Rng(0).shuffle(items)

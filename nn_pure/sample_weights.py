@@ -1,7 +1,7 @@
 """Sample weights, class weights and label smoothing: how much each row counts, and softened targets.
 
     t   targets, one row per sample          n x m
-    u   how much each row counts             n numbers, 0 or more
+    u   weights of the rows                  n numbers, 0 or more
 
 The loss of a batch is then (u[0] E[0] + u[1] E[1] + ...) / (u[0] + u[1] + ...):
 a weight of 2 does what the same row twice would do.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def class_of(t: "Vector") -> int:
-    """Return the class that a row of targets or outputs speaks for.
+    """Return the class of a row of targets or outputs.
 
     One number: 1 from one half on, else 0.  Several: the place of the
     largest, the first of equals.
@@ -63,7 +63,7 @@ def row_weights(t: "Matrix", sample_weight: "Any" = None, class_weight: "Any" = 
 
 
 def _class_weights(class_weight: "Any", classes: "List[int]", m: int) -> "Dict[int, float]":
-    """Return {class: weight} for what a user passes; m is how many classes there can be."""
+    """Return {class: weight} for the argument class_weight; m is the number of classes."""
     if isinstance(class_weight, str) and class_weight == "balanced":
         found = set(classes)
         return dict([(k, len(classes) / (len(found) * classes.count(k))) for k in found])
@@ -79,7 +79,7 @@ def _class_weights(class_weight: "Any", classes: "List[int]", m: int) -> "Dict[i
 
 
 def smooth(t: "Matrix", share: float, activation: "Optional[str]") -> "Matrix":
-    """Return targets of which a share is spread evenly over the classes.
+    """Return smoothed targets: a share of each is spread evenly over the classes.
 
         softmax   t (1 - share) + share / m
         sigmoid   t (1 - share) + share / 2      each output is a choice of two

@@ -1,4 +1,4 @@
-"""Scaling: what happens to a row of inputs before the first layer.
+"""Feature scaling: each input is shifted and divided before the first layer.
 
 Columns of very different size (age 40, income 40000) make a loss that is
 steep in one direction and flat in another, and gradient descent crawls or
@@ -8,7 +8,7 @@ row exactly what training did.
 
     standard   mean 0, variance 1
     min_max    0 to 1
-    robust     median 0, the middle half 1 wide: outliers do not matter
+    robust     median 0, interquartile range 1: outliers do not matter
 """
 
 from math import sqrt
@@ -93,11 +93,11 @@ def min_max(X: "Any") -> Scaling:
 
 
 def robust(X: "Any") -> Scaling:
-    """Return the scaling of each column of a matrix X that outliers do not move.
+    """Return the robust scaling of each column of a matrix X, which outliers do not move.
 
         shift = median,   scale = upper quartile - lower quartile
 
-    Quartiles lie between two rows as NumPy's and R's do (linear, type 7).
+    Quartiles are interpolated as NumPy's and R's are (linear, type 7).
     Where half of the rows are one number the quartiles may be equal: then
     scale is the standard deviation, and 1 if all rows are equal.
 
@@ -147,7 +147,7 @@ def _robust(column: "Any") -> "Tuple[float, float]":
 
 
 def _quantile(ranked: "Any", share: float) -> float:
-    """Return the number below which a share of ranked lies, between two of them in proportion."""
+    """Return the quantile of sorted numbers, the one below which a share lies, by linear interpolation."""
     position = share * (len(ranked) - 1)
     k = int(position)
     part = position - k
@@ -157,7 +157,7 @@ def _quantile(ranked: "Any", share: float) -> float:
 
 
 def median_of(ranked: "Any") -> float:
-    """Return the middle of sorted numbers, halfway between the two middle ones if their count is even.
+    """Return the median of sorted numbers, halfway between the two middle ones if their count is even.
 
     >>> median_of([1.0, 2.0, 10.0]), median_of([1.0, 2.0])
     (2.0, 1.5)

@@ -1,8 +1,8 @@
-"""Schedules: a learning rate that changes from epoch to epoch.
+"""Learning-rate schedules: a rate that changes from epoch to epoch.
 
     rate(epoch)      the rate of epoch 0, 1, 2, ...
-    observe(loss)    called after each epoch with the loss that is watched
-    state, restore   what a schedule remembers, as a dict; reset forgets it
+    observe(loss)    called after each epoch with the monitored loss
+    state, restore   the state of a schedule as a dict; reset clears it
 
 Names of arguments and formulas are PyTorch's.  Each formula gives the rate at
 once, where PyTorch multiplies it on from epoch to epoch; the two agree up to
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Schedule:
-    """What all schedules share: they remember nothing, unless they say so."""
+    """Base class of schedules, without state."""
 
     SETTINGS: "Optional[Tuple[str, ...]]" = None       # the arguments, if each is kept under its name
 
@@ -50,7 +50,7 @@ class Schedule:
         """
 
     def reset(self) -> None:
-        """Forget what was observed.
+        """Clear the state.
 
         >>> plateau = ReduceOnPlateau(8.0, factor=0.5, patience=0)
         >>> plateau.observe(1.0)
@@ -62,7 +62,7 @@ class Schedule:
         self.restore({})
 
     def state(self) -> "Dict[str, Any]":
-        """Return what is remembered, fit for JSON; {} if nothing is.
+        """Return the state, fit for JSON; {} if there is none.
 
         >>> Constant(0.5).state()
         {}
@@ -70,7 +70,7 @@ class Schedule:
         return {}
 
     def restore(self, state: "Any") -> None:
-        """Remember what state() returned; ModelFileError for anything else.
+        """Set the state that state() returned; ModelFileError for anything else.
 
         >>> Constant(0.5).restore({})
         """
@@ -95,7 +95,7 @@ class Constant(Schedule):
 
 
 class Step(Schedule):
-    """Multiplied by gamma every step_size epochs."""
+    """Step decay: multiplied by gamma every step_size epochs."""
 
     SETTINGS: "Tuple[str, ...]" = ("learning_rate", "step_size", "gamma")
 
@@ -114,7 +114,7 @@ class Step(Schedule):
 
 
 class Exponential(Step):
-    """Multiplied by gamma every epoch: learning_rate gamma^epoch.
+    """Exponential decay: multiplied by gamma every epoch, learning_rate gamma^epoch.
 
     >>> Exponential(8.0, gamma=0.5).rate(2)
     2.0
@@ -127,7 +127,7 @@ class Exponential(Step):
 
 
 class Cosine(Schedule):
-    """Down to eta_min in T_max epochs, slowly at both ends; there it stays.
+    """Cosine annealing: down to eta_min in T_max epochs, slowly at both ends; there it stays.
 
     Loshchilov, Hutter 2017, equation (5), without restarts.  (PyTorch's
     CosineAnnealingLR climbs again after T_max.)
@@ -151,7 +151,7 @@ class Cosine(Schedule):
 
 
 class OneCycle(Schedule):
-    """Up to max_lr and down again, in half waves of a cosine.
+    """The 1cycle policy: up to max_lr and down again, in half waves of a cosine.
 
     From max_lr / div_factor it climbs for the share pct_start of the epochs,
     then falls to max_lr / div_factor / final_div_factor, where it stays.
@@ -189,7 +189,7 @@ class OneCycle(Schedule):
 
 
 class InverseScaling(Schedule):
-    """Divided by a power of the epoch's number: scikit-learn's "invscaling".
+    """Inverse scaling: divided by a power of the epoch's number: scikit-learn's "invscaling".
 
     scikit-learn counts samples, here it is epochs.
     """
@@ -213,7 +213,7 @@ class InverseScaling(Schedule):
 
 
 class ReduceOnPlateau(Schedule):
-    """Multiplied by factor when the loss has not improved for more than patience epochs.
+    """Reduce on plateau: multiplied by factor when the loss has not improved for more than patience epochs.
 
     threshold   a loss counts as better below best (1 - threshold)
     cooldown    epochs after a reduction in which nothing is counted
@@ -246,7 +246,7 @@ class ReduceOnPlateau(Schedule):
         self.resting: int = resting              # epochs of cooldown left
 
     def rate(self, epoch: int) -> float:
-        """Return the rate that the losses so far have left.
+        """Return the rate after the reductions so far.
 
         >>> ReduceOnPlateau(0.5).rate(0)
         0.5
@@ -254,7 +254,7 @@ class ReduceOnPlateau(Schedule):
         return self.current
 
     def observe(self, loss: float) -> None:
-        """Reduce the rate if this loss is one too many that is not better.
+        """Reduce the rate if more than patience losses in a row were not better.
 
         >>> plateau = ReduceOnPlateau(8.0, factor=0.5, patience=1)
         >>> for loss in [3.0, 3.0, 3.0]:
@@ -287,7 +287,7 @@ class ReduceOnPlateau(Schedule):
         return {"rate": self.current, "best": best, "bad_epochs": self.bad_epochs, "resting": self.resting}
 
     def restore(self, state: "Any") -> None:
-        """Remember what state() returned; {} is the beginning.
+        """Set the state that state() returned; {} is the beginning.
 
         >>> plateau = ReduceOnPlateau(0.5)
         >>> plateau.restore({"rate": 0.25, "best": 1.0, "bad_epochs": 3, "resting": 0})
@@ -307,7 +307,7 @@ class ReduceOnPlateau(Schedule):
 
 
 class WarmUp(Schedule):
-    """A linear rise over some epochs before another schedule begins.
+    """Linear warm-up: a linear rise over some epochs before another schedule begins.
 
     learning_rate   the schedule that follows, or a number
     epochs          how long the rise takes
@@ -361,7 +361,7 @@ class WarmUp(Schedule):
         return {"observed": self.observed, "schedule": self.schedule.state()}
 
     def restore(self, state: "Any") -> None:
-        """Remember what state() returned; {} is the beginning.
+        """Set the state that state() returned; {} is the beginning.
 
         >>> warm_up = WarmUp(8.0, epochs=2)
         >>> warm_up.restore({"observed": 1, "schedule": {}})
@@ -375,7 +375,7 @@ class WarmUp(Schedule):
 
 
 class OfEpoch(Schedule):
-    """Whatever a function of the epoch returns; its exceptions are the caller's."""
+    """A user's function of the epoch; its exceptions are passed on."""
 
     def __init__(self, function: "Callable[[int], float]") -> None:
         if not callable(function):

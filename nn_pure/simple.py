@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from .checks import Matrix
     from .training.history import History
 
-# The loss that a rule descends along.  The tutorial prints the mean binary cross-entropy, but its listing
+# The loss that a rule minimizes.  The tutorial prints the mean binary cross-entropy, but its listing
 # multiplies by the sigmoid's slope once more than that needs, and does not divide by the number of rows:
 # it steps along the gradient of half the squared error, summed over rows.
 LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_sum_squared_error"}
-# The same as a mean over the rows, as a network of any size batch has it.
+# The same as a mean over the rows, as Network computes it for batches of any size.
 MEAN_LOSS_OF_RULE = {"cross_entropy": "binary_cross_entropy", "tutorial": "half_squared_error"}
 
 
@@ -149,7 +149,7 @@ class SimpleNeuralNetwork:
         return self.to_network()._repr_svg_()
 
     def forward(self, X: "Any") -> "Matrix":
-        """Return the outputs for the rows of X, n x output_size, and keep the steps on the way.
+        """Return the outputs for the rows of X, n x output_size, and keep the intermediate results.
 
         >>> nn = SimpleNeuralNetwork(1, 1, 1)
         >>> nn.weights_input_hidden, nn.weights_hidden_output = [[0]], [[0]]
@@ -215,7 +215,7 @@ class SimpleNeuralNetwork:
     def _set_weights(self, W1: "Matrix", b1: "Matrix", W2: "Matrix", b2: "Matrix") -> None:
         self.weights_input_hidden, self.bias_hidden = W1, b1
         self.weights_hidden_output, self.bias_output = W2, b2
-        self._X = None                  # what forward kept is of the weights before: each step needs a forward
+        self._X = None                  # forward's results belong to the old weights: each step needs a forward
 
     def train(self, X: "Any", y: "Any", epochs: int, learning_rate: float,
               print_every: int = 100, restarts: int = 0,
@@ -223,12 +223,12 @@ class SimpleNeuralNetwork:
         """Repeat forward and backward, printing the loss as the tutorial does.
 
         print_every   how many epochs between two lines; 0 prints nothing
-        restarts      how often to begin again, from the next seed, when training
-                      ended stuck on a plateau; the best start is kept
+        restarts      random restarts: how often to begin again, from the next seed, when
+                      training ended stuck on a plateau; the best start is kept
         callbacks     a list of objects that inherit from callbacks.Callback
 
         Returns the History, of the rule's own loss; callbacks get the sum that the
-        tutorial's rule descends along.  The steps are those of forward and backward, to the bit, taken by
+        tutorial's rule minimizes.  The steps are those of forward and backward, to the bit, taken by
         Network.train, which compiles them: 3 microseconds an epoch of XOR, not 60.
         Afterwards output and the rest are those of the trained weights.
 
@@ -255,7 +255,7 @@ class SimpleNeuralNetwork:
         return history
 
     def _take_over(self, net: Network) -> None:
-        """Take what a training has come to, unless it refused to begin."""
+        """Copy weights and generator back from a trained network, unless training did not begin."""
         if net.history is None:
             return
         self._rng = net.rng
@@ -278,7 +278,7 @@ class SimpleNeuralNetwork:
         ], loss, self._rng.seed, exp=self.exp)
 
     def _check_weights(self) -> None:
-        """Anybody may have set weights since the last call: do they still fit together?"""
+        """Check the shapes of all weights: a user may have set some since the last call."""
         self.weights_input_hidden = to_weights(self.weights_input_hidden, "weights_input_hidden",
                                                self.input_size, self.hidden_size)
         self.bias_hidden = to_weights(self.bias_hidden, "bias_hidden", 1, self.hidden_size)
@@ -288,7 +288,7 @@ class SimpleNeuralNetwork:
 
 
 class _PrintCrossEntropy(PrintEvery):
-    """Prints the mean binary cross-entropy, which is not what the tutorial's rule descends along.
+    """Prints the mean binary cross-entropy, which is not the loss that the tutorial's rule minimizes.
 
     net    the network in training
     twin   another, with the loss to print

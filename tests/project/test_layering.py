@@ -157,7 +157,7 @@ def test_pictures_are_loaded_by_who_draws(code, loaded):
 
 
 def test_what_the_map_names_is_there():
-    lines = nn_pure.__doc__.split("A map, ")[1].split("The text, ")[0].splitlines()[2:]
+    lines = nn_pure.__doc__.split("The parts most in use:")[1].split("The files, ")[0].splitlines()[2:]
     names = set(re.findall(r"nn_pure(?:\.[a-z_]+)+", " ".join(lines)))
     names |= {"nn_pure" + name for line in lines for name in re.findall(r"[ ,](\.[a-z_]+)", line)}
     assert len(names) > 12 and all(importlib.import_module(name) for name in names)
