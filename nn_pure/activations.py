@@ -222,7 +222,7 @@ def softplus_slope(z: float, a: float, exp: "Function" = exp) -> float:
 
 
 def exponential(z: float, exp: "Function" = exp) -> float:
-    """Return exp(z), 0 or more: for outputs that count something, with loss poisson.
+    """Return exp(z), 0 or more: for outputs that are counts, with loss poisson.
 
     Infinite above 709.78, where no float can hold it; see elementary.py.
 

@@ -192,7 +192,7 @@ def power(x: float, n: int) -> float:
     """Return x^n for a whole number n >= 0, by repeated squaring: x^5 = x^4 x.
 
     Nothing but multiplications, two for each binary digit of n; each squaring
-    doubles the relative error of what it squares.  Too large is infinite.
+    doubles the relative error of what it squares.  Overflow gives infinity.
     Knuth 1997, section 4.6.3.
 
     >>> power(3.0, 5), power(0.0, 0)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # About five million parameters, more than plain Python trains; a larger file is not read at all.
 MAX_BYTES = 100000000
-PIECE = 4096              # bytes read at a time: asked for more, MicroPython sets the memory aside at once
+PIECE = 4096              # bytes read at a time: MicroPython allocates what is asked for, all at once
 
 
 def read_json(path: "Any", limit: "Optional[int]" = None) -> "Any":

@@ -217,7 +217,7 @@ def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", an
 class _Slopes:
     """The weights and data at which slopes are measured.
 
-    u       how much each row counts, as shares that sum to 1
+    u       weights of the rows; shares are u scaled to sum to 1
     masks   which outputs are dropped
     eps     the relative error of one operation
     """

@@ -55,7 +55,7 @@ def split(whole: int, bits: int, digits: int) -> "tuple[int, int]":
 DIGITS = 1                          # of a float: 53, 24 or 22
 while EPSILON * (1 << (DIGITS - 1)) < 1.0:
     DIGITS += 1
-# Of the step so many digits that the product with n, below 2^16, is exact: what is subtracted from x loses nothing.
+# STEP_HIGH has so few digits that its product with n, below 2^16, is exact: the subtraction from x loses nothing.
 _high, _low = split(STEP, 60, DIGITS - 16)
 STEP_HIGH = ldexp(float(_high), -65)
 STEP_LOW = ldexp(float(_low) + ldexp(float(STEP_REST), -30), -65)

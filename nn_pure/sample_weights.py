@@ -1,4 +1,4 @@
-"""Sample weights, class weights and label smoothing: how much each row counts, and softened targets.
+"""Sample weights, class weights and label smoothing: the weight of each row, and softened targets.
 
     t   targets, one row per sample          n x m
     u   weights of the rows                  n numbers, 0 or more

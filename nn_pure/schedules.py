@@ -191,7 +191,7 @@ class OneCycle(Schedule):
 class InverseScaling(Schedule):
     """Inverse scaling: divided by a power of the epoch's number: scikit-learn's "invscaling".
 
-    scikit-learn counts samples, here it is epochs.
+    scikit-learn counts samples, this class epochs.
     """
 
     SETTINGS: "Tuple[str, ...]" = ("learning_rate", "power_t")

@@ -263,7 +263,7 @@ class SimpleNeuralNetwork:
         self._set_weights(hidden.weights, [hidden.biases], output.weights, [output.biases])
 
     def to_network(self) -> Network:
-        """Return a Network of its own with the same weights: to save it, check it or go on.
+        """Return a Network of its own with the same weights: to save it, check it or train it further.
 
         >>> SimpleNeuralNetwork(2, 3, 1).to_network().loss
         'binary_cross_entropy'

@@ -1,1 +1,1 @@
-"""Boards: what a microcontroller gets, and which files belong to it."""
+"""Boards: networks for microcontrollers, and the lists of the files that they need."""

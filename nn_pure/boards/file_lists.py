@@ -1,11 +1,11 @@
-"""Which folders are the portable core, and which of its files a board needs: the one place that lists them.
+"""File lists: the folders of the portable core, and the files of it that a board needs; the one place that lists them.
 
 A set is copied into a folder nn_pure under the names it has here.  The .json files beside this one are the sets
 in the form that mip reads.
 """
 
-# Beside the files directly in nn_pure/.  What tests the layers, what a bundle of the core holds, what coverage
-# measures and what a board can load are these, and all of them read it here.
+# The core, beside the files directly in nn_pure/: the test of the layers, the bundle of the core, coverage and the
+# file lists of boards all read it here.
 CORE_FOLDERS = ("optimizers", "metrics", "training", "kernels", "boards")
 
 # Load a model, scale its inputs, predict, from a few kB of heap: tiny.py loads elementary for tanh only, and
@@ -14,7 +14,7 @@ TINY = ("errors", "elementary", "portable_exp", "boards/tiny")
 # And train it, or a new one.
 TINY_TRAINING = TINY + ("rng", "boards/tiny_new", "boards/tiny_training")
 
-# What loading a Network and predicting with it reads; portable_exp for models made with exp="portable".
+# Load a Network and predict with it; portable_exp for models made with exp="portable".
 PREDICTING = (
     "__init__", "errors", "checks", "elementary", "portable_exp", "matrix", "activations", "losses", "rng",
     "initializers", "sample_weights", "scaling", "layers", "parameters", "kernels/__init__", "kernels/plain",

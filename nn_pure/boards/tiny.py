@@ -1,4 +1,4 @@
-"""The board's network: it predicts what Network predicts, to the last bit, from a few kB of heap.
+"""TinyNetwork: predictions on a microcontroller, with the bits of Network, from a few kB of heap.
 
 For microcontrollers that have no room for network.py and what it needs; with
 boards/tiny_training.py it learns too, boards/tiny_new.py makes a new one.  Anywhere else use
@@ -10,9 +10,9 @@ Network: it knows more activations, losses and optimizers, and is quicker.
     z   weighted sums   z = x w + b    one row
     a   outputs         a = activation(z)
 
-A row passes through lists that are made once and used again: what a prediction
-allocates is the numbers it computes, 16 bytes each where MicroPython's floats
-have 64 bits, nothing where a float fits into the word that refers to it.
+A row passes through preallocated lists: a prediction allocates only the numbers
+it computes, 16 bytes each where MicroPython's floats have 64 bits, nothing where
+a float fits into the word that refers to it.
 """
 
 from math import exp
@@ -102,7 +102,7 @@ def _vector(data: "Any", name: str, place: str) -> "Vector":
 class TinyLayer:
     """One layer of a TinyNetwork: activation, weights (inputs x units), biases, and a, its last outputs.
 
-    fields   what else the model says about it
+    fields   all other fields of the layer in the model
     """
 
     def __init__(self, data: "Any", place: str) -> None:
@@ -181,9 +181,9 @@ class TinyNetwork:
     The activations are linear, sigmoid, tanh, relu, leaky_relu and softmax.
     ModelFileError says what in data is wrong, or beyond this class: then use Network.
 
-    layers   each with weights, biases and activation, which are to be read
+    layers   each with weights, biases and activation, to be read only
     x        the last row of inputs, scaled
-    fields   all the model says besides
+    fields   all other fields of the model
 
     >>> layer = {"units": 1, "activation": "relu", "weights": [[3.0], [4.0]], "biases": [0.5]}
     >>> net = TinyNetwork({"format": "nn_pure", "version": 1, "inputs": 2, "loss": "mean_squared_error",
@@ -200,7 +200,7 @@ class TinyNetwork:
             self.exp = _exp_named(data["exp"])
         self.loss: str = field(data, "loss", "the model")
         self.layers: "List[TinyLayer]" = []
-        self.rng: "Optional[Rng]" = None        # what shuffles, once it is needed
+        self.rng: "Optional[Rng]" = None        # for shuffling, made on first use
         self.shift: "Vector" = []
         self.scale: "Vector" = []
         try:

@@ -1,4 +1,4 @@
-"""A new TinyNetwork, with random weights: what boards/tiny_training.py starts from where no model was brought along."""
+"""A new TinyNetwork, with random weights: where boards/tiny_training.py starts without a model file."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""Gradient descent for a TinyNetwork, in place: the board's way to train.
+"""TinyTrainer: gradient descent for a TinyNetwork, in place, on a microcontroller.
 
 What Network.train does with the optimizers sgd and momentum, to the last bit,
 for four losses; no history, no callbacks, no validation: where there is room
@@ -7,14 +7,14 @@ for these use Network.  The letters are those of boards/tiny.py, and
     t   targets                                   one row
     E   the loss, a mean over the n rows of a step
     delta = dE/dz
-    g   the gradient dE/dw, v what momentum remembers
+    g   the gradient dE/dw, v the velocity of momentum
 
-All lists are made once.  A step of n rows then allocates nothing but the
+All lists are preallocated.  A step of n rows then allocates only the
 numbers it computes: one for each + - * / and exp, 16 bytes where MicroPython's
 floats have 64 bits.  .ci/sizes measures it on XOR, 2-2-1 with sigmoids, and
 tests/boards/test_tiny.py counts the same numbers: 255 in four steps of one row each,
-202 in one step of four rows.  The loss is not among them, a step needs only
-its slope: loss_value is to be asked for it.
+202 in one step of four rows.  The loss is not among them, as a step needs only
+its slope: loss_value computes it.
 """
 
 from ..errors import DataError, NNPureError, ShapeError, TrainingDiverged
@@ -87,7 +87,7 @@ class TinyTrainer:
 
         Floats are taken as they are; whole numbers are converted anew in each step, which costs heap.
         TrainingDiverged if a weight would become infinite or NaN: then none is changed,
-        and what momentum remembers is forgotten.
+        and the velocity of momentum is set to 0.
         """
         rate = _rate(learning_rate)
         self._step(X, y, 0, _count_rows(X, y), rate)
@@ -117,7 +117,7 @@ class TinyTrainer:
             for first in range(0, n, size):
                 self._step(X, y, first, min(first + size, n), rate, shuffle)
 
-    # --- how -----------------------------------------------------------------
+    # --- implementation ------------------------------------------------------
 
     def _shuffle(self, n: int) -> None:
         """Draw a new order of the rows with the network's generator, as training/batches.py does."""

@@ -1,8 +1,8 @@
-"""Which kernel computes: the one place that chooses.
+"""Kernels: the implementations of the arithmetic, and the one place that chooses among them.
 
-    plain        the loops of matrix.py and layers.py: what is meant
-    generated    the same bits, sooner; the default on CPython and PyPy
-    fast         other bits, within 1e-9 in each product: kernels/fast.py says of what
+    plain        the reference: the loops of matrix.py and activations.py
+    generated    the same bits, faster; the default on CPython and PyPy
+    fast         other bits: each product within the 1e-9 that kernels/fast.py defines
 
 A kernel whose file is not there, or that this interpreter has no use for, is
 replaced by the one before it, without an error.  study.kernel_source.kernel_source prints
@@ -36,7 +36,7 @@ def interpreter() -> str:
 
 
 def default_name() -> str:
-    """Return the kernel of the environment variable NN_PURE_KERNEL, else generated where memory is no question.
+    """Return the kernel of the environment variable NN_PURE_KERNEL, else generated on CPython and PyPy.
 
     >>> default_name() in KERNELS
     True
@@ -75,9 +75,9 @@ def kernel_for(name: "Optional[Any]" = None) -> Plain:
 
 
 def _kernel(name: str, python: str) -> Plain:
-    """Return a kernel for this Python; one that is missing is no error, as its numbers can be had without it.
+    """Return a kernel for this Python; a missing one is no error, as another gives the same numbers.
 
-    One epoch of digits, 64-32-10, batches of 32, Adam: how often faster than plain
+    One epoch of digits, 64-32-10, batches of 32, Adam: how many times faster than plain
 
                      CPython 3.6    3.8    3.11    3.12    3.13    PyPy 7.3.11
         generated            2.6    1.8     2.0     1.7     1.7      1.2

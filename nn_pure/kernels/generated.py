@@ -1,4 +1,4 @@
-"""Source text that kernels generate, and the one place that runs it.
+"""Code generation: pieces of source text for kernels, and the one place that runs it.
 
 Names in the source are made from whole numbers alone, never from what a user
 or a file says.
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # local variables as this still fit in a byte; beyond 256 each access costs two instructions.
 LONGEST = 64
 
-PAYS = 200              # rows to train on or predict: from so many on, compiling a straight line saves time
+PAYS = 200              # rows to train on or predict: from this number on, compiling straight-line code saves time
 
 
 def compiled(source: str, name: str) -> "Any":

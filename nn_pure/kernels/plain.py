@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Plain:
-    """The reference.
+    """The reference kernel.
 
     >>> Plain().matmul([[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]])         # 3 + 10, 4 + 12
     [[13.0, 16.0]]
@@ -102,7 +102,7 @@ class Plain:
         return optimizer.update(w, g, learning_rate)
 
     def predict(self, network: "Network", X: "Any") -> "Matrix":
-        """Return the outputs for rows as users pass them, n x outputs; nothing of the way there is kept.
+        """Return the outputs for rows as users pass them, n x outputs; no intermediate results are kept.
 
         >>> from ..layers import Dense
         >>> from ..network import Network

@@ -1,4 +1,4 @@
-"""Loops in the order that PyPy's compiler likes: the bits of the plain loops, sooner.
+"""The kernel for PyPy: loops in the order that its JIT compiler runs fastest, with the bits of the plain loops.
 
     row[j] += A[i][k] * B[k][j]     with j innermost
 

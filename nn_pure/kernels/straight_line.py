@@ -1,4 +1,4 @@
-"""Straight lines: the training of a small network as one function without inner loops.
+"""Straight-line code: the training of a small network as one function without inner loops.
 
 A list, a loop or a call costs CPython more than the product it is there for.
 So for a small network this writes the source of a function in which every
@@ -34,7 +34,7 @@ WORK: "Dict[Any, int]" = {}     # how many rows were announced for what is not c
 
 
 class Result:
-    """What a call has come to: rows of weights, the optimizer's memory, and of each step the loss and the
+    """The result of a call: rows of weights, the optimizer's memory, and of each step the loss and the
     length of the gradient; for each relu layer, whether it was dead."""
 
     def __init__(self, w: "Matrix", memory: "Dict[str, Matrix]", loss: "Vector", length: "Vector",
@@ -49,26 +49,26 @@ class Result:
 class Line:
     """The straight-line training of one network with one optimizer, such as suits accepts.
 
-    weighted   whether rows count differently
+    weighted   whether rows have weights
     """
 
     def __init__(self, network: "Any", optimizer: "Any", weighted: bool) -> None:
         self.network = network
         self.optimizer = optimizer
         self.weighted = weighted
-        self.prepared: "Dict[Any, Any]" = {}        # the last function, by what it was asked for
+        self.prepared: "Dict[Any, Any]" = {}        # the last function, by its key
         self.prepared_loss: "Any" = None
 
     def run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", size: int, rates: "Vector",
             dead: "Sequence[bool]", stop: float = -INFINITY, rows_to_come: int = 0) -> "Optional[Result]":
-        """Take steps and return what they came to; network and optimizer stay as they are.
+        """Take steps and return their Result; network and optimizer stay as they are.
 
         size   0: a step on all rows for each of the rates; else one rate, and a step on each so many rows
         dead   for each relu layer, whether it was dead so far
         stop   with size 0: end before a step whose loss is not above this
-        rows_to_come   how much work there will be: little does not pay for compiling
+        rows_to_come   the number of rows still to train on: few do not pay for compiling
 
-        None if a number was lost on the way, or if there is no function.
+        None if a number became infinite or NaN, or if there is no function.
         """
         every = size == 0 and len(x) * _products_of(self.network.layers) <= MOST_PRODUCTS
         if size == 0 and not every:
@@ -89,16 +89,16 @@ class Line:
                 p, [flat(memory[name]) for _, name in rule.memory], x, self.network._smoothed(t), u, rates, size, stop,
                 penalties(self.network.layers) + [rule.numbers[name] for name in sorted(rule.numbers)],
                 self.optimizer.steps, [False] * len(dead) if every else dead)
-        except Exception:                   # whatever it is, the loops meet it too and have the words
+        except Exception:                   # any error: the loops meet it too and have the message
             return None
-        # No bit of these sums gets anywhere.  One beyond 1e308 is taken for a number that is lost: then loops decide.
+        # No result depends on the bits of these sums.  One beyond 1e308 counts as an infinity: then the loops decide.
         if not all([is_finite(sum(numbers)) for numbers in (p, after, loss, length)]):
             return None
         memory = {name: in_rows(numbers, w) for (_, name), numbers in zip(rule.memory, memories)}
         return Result(in_rows(after, w), memory, loss, length, tuple(dead))
 
     def loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]") -> "Optional[float]":
-        """Return the mean loss over all rows; None if a number was lost on the way, or if there is no function."""
+        """Return the mean loss over all rows; None if a number became infinite or NaN, or if there is no function."""
         if self.prepared_loss is None:
             self.prepared_loss = _function_for(Plan(self.network, "loss", None, self.weighted), len(x))
         if self.prepared_loss is None:
@@ -106,7 +106,7 @@ class Line:
         p, t = flat(parameter_rows(self.network.layers)), self.network._smoothed(t)
         try:
             E, lost = self.prepared_loss(p, x, t, u, penalties(self.network.layers))
-        except Exception:                   # whatever it is, the loops meet it too and have the words
+        except Exception:                   # any error: the loops meet it too and have the message
             return None
         loss: "Optional[float]" = E if lost == 0.0 and E - E == 0.0 else None
         return loss

@@ -1,7 +1,7 @@
 """The update rules of unrolled_updates.py for straight_line_source.py: many steps, each parameter by its name.
 
-What is the same for all parameters of a step, Adam's corrections for example,
-is computed in the lines of HEADS, as optimizers/first_order.py does it; the lines of a
+Values that are the same for all parameters of a step, such as Adam's corrections,
+are computed in the lines of HEADS, as optimizers/first_order.py does it; the lines of a
 parameter are those of kernels/unrolled_updates.py, with its name in them.
 """
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Sequence, Tuple
 
-# Before the parameters; r is the rate of the step.
+# Lines before those of the parameters; r is the rate of the step.
 ADAM = ("r = rate / (1.0 - power(beta1, steps))", "f = sqrt(1.0 - power(beta2, steps))")
 HEADS: "Dict[Any, Tuple[str, ...]]" = {SGD: ("r = rate",), RMSprop: ("r = rate",),
                                        Adagrad: ("r = rate / (1.0 + (steps - 1.0) * lr_decay)",), Adam: ADAM,
@@ -22,8 +22,8 @@ HEADS: "Dict[Any, Tuple[str, ...]]" = {SGD: ("r = rate",), RMSprop: ("r = rate",
 class Rule:
     """The lines of one optimizer's steps, and the numbers in them.
 
-    memory    the names of what the optimizer remembers, and the letter of each
-    numbers   {name: value} of what is the same in every step
+    memory    letter and name of each part of the optimizer's state
+    numbers   {name: value} of the constants
 
     >>> rule = Rule(SGD(momentum=0.5))
     >>> rule.lines([("w0_0_0", "g0_0_0")])[3:]
@@ -49,7 +49,7 @@ class Rule:
             self.numbers["beta1"], self.numbers["beta2"] = optimizer.betas
 
     def key(self) -> "Tuple[Any, ...]":
-        """Return what two rules share if their lines are the same."""
+        """Return a key that is equal for rules with the same lines."""
         return self.kind, self.decays, tuple(self.done), self.moved
 
     def lines(self, parameters: "Sequence[Tuple[str, str]]") -> "List[str]":

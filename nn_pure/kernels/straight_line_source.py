@@ -1,6 +1,6 @@
-"""The text of kernels/straight_line.py: Python source in which every number of a small network has a name.
+"""Source generator of kernels/straight_line.py: Python source in which every number of a small network has a name.
 
-    x0 x1 ...         inputs, and t0 ... targets, u how much the row counts
+    x0 x1 ...         inputs, and t0 ... targets, u the row's weight
     w0_2_1, b0_1      weight of layer 0 from input 2 to unit 1, bias of unit 1
     z0_1, a0_1        weighted sum and output of that unit; linear units have no z
     d0_1              delta = dE/dz
@@ -10,8 +10,8 @@
 The operations and their order are those of propagation.py, losses.py and optimizers/first_order.py, so that every
 bit is the same.  A sum begins with 0.0, as in the loops: without it 0.0 and -0.0 would come out differently.
 
-Every name here is made of letters above and numbers; what a user or a file
-calls something never gets into the source.
+Every name here is made of letters above and numbers; names that a user or a file
+gives never get into the source.
 
 Longer than 400 lines: all of it writes one kind of source, with the names above.
 """
@@ -38,17 +38,17 @@ SLOPE_LINES: "Dict[Callable[..., Any], str]" = {
 }
 
 
-# --- what is written from: a plan, and small pieces of text ----------------------
+# --- a plan, and small pieces of text --------------------------------------------
 
 class Plan:
-    """What decides the source, beside the numbers of the network.
+    """The settings that determine the source; weights and biases do not.
 
     widths        of inputs and of each layer's outputs
     activations   a line of ACTIVATIONS for each layer
     penalized     for each layer, whether it has l1 or l2
     loss          a line of LOSSES
     rule          a straight_line_rules.Rule; None without steps
-    weighted      whether rows count differently
+    weighted      whether rows have weights
     rows          "all" of a batch written out, that is the same in each step; "one" row per step;
                   "batches" of any size, in a loop; "outputs" for predictions, "loss" for the loss alone
     pattern       with "all": for each row, what its inputs are, "0" zero, "1" one, "x" anything
@@ -72,7 +72,7 @@ class Plan:
         self.exp: str = network.exp
 
     def key(self) -> "Tuple[Any, ...]":
-        """Return what two plans share if their sources are the same."""
+        """Return a key that is equal for plans with the same source."""
         functions = tuple([(each.value, each.slope) for each in self.activations])
         loss = self.loss.value, self.loss.gradient, self.loss.summed
         return (self.called, self.widths, functions, self.penalized, loss, self.rule.key() if self.rule else None,
@@ -168,7 +168,7 @@ def products(left: "Sequence[str]", right: "Sequence[str]", pattern: str = "") -
 # --- the whole function ------------------------------------------------------------
 
 def source_of(plan: Plan) -> str:
-    """Return the source of the function that a plan asks for.
+    """Return the source of the function of a plan.
 
     >>> from ..layers import Dense
     >>> from ..network import Network
@@ -185,10 +185,10 @@ def _train_source(plan: Plan) -> str:
     """Return the source of train(p, memory, X, T, U, rates, size, stop, settings, steps, dead).
 
     p, memory   all parameters as one list, and a list of the same length for each name of the rule's memory
-    X, T, U     rows of inputs and targets, and how much each counts
+    X, T, U     rows of inputs and targets, and their weights
     rates       of each step with "all" rows, else one for all steps; size: rows per step
     stop        with "all" rows: end before a step whose loss is not above this
-    settings    the numbers that settings_of names; steps: how many the optimizer has taken
+    settings    the numbers that _settings_of names; steps: how many the optimizer has taken
     dead        for each relu layer, whether it was dead so far
 
     It returns p, memory, the losses, the lengths of the gradients and dead.
@@ -213,7 +213,7 @@ def _train_source(plan: Plan) -> str:
 
 
 def _settings_of(plan: Plan) -> "List[str]":
-    """Return the names of the numbers that layers and optimizer are set to."""
+    """Return the names of the settings of layers and optimizer."""
     penalties = [name % k for k in range(len(plan.penalized)) if plan.penalized[k] for name in ("l1_%d", "l2_%d")]
     return penalties + (sorted(plan.rule.numbers) if plan.rule else [])
 
@@ -247,7 +247,7 @@ def _loss_source(plan: Plan) -> str:
 
 
 def _outputs_source(plan: Plan) -> str:
-    """Return the source of outputs(X, layers): predictions for rows that nobody has looked at yet.
+    """Return the source of outputs(X, layers): predictions for unchecked rows.
 
     It returns None, or raises, where rows, weights or outputs are anything but
     lists of numbers that fit, and all finite: then they are looked at one by one.
@@ -430,7 +430,7 @@ def _times_slope(plan: Plan, k: int, j: int, mark: str, dE_da: str) -> str:
 def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: str) -> None:
     """Write the loss E of the row and delta of the last layer, divided by the number of rows n.
 
-    weight   the name of how much the row counts; empty: all alike
+    weight   the name of the row's weight; empty: all alike
     """
     last = len(plan.activations) - 1
     writer.note("loss E, and delta = dE/dz of layer %d" % last)

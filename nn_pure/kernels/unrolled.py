@@ -1,4 +1,4 @@
-"""Each row's products unrolled into one generated expression: the bits of the plain loops, sooner.
+"""Loop unrolling: the products of a row as one generated expression, with the bits of the plain loops, but faster.
 
 A loop of k steps becomes one line for its k,
 
@@ -229,7 +229,7 @@ class Rows(Plain):
         return [inline(dE_da[i], z[i], a[i]) for i in range(len(z))]
 
     def predict(self, network: "Network", X: "Any") -> "Matrix":
-        """Return the outputs for rows as users pass them; those of a small network by straight lines.
+        """Return the outputs for rows as users pass them; those of a small network by straight-line code.
 
         >>> from ..layers import Dense
         >>> from ..network import Network
@@ -240,7 +240,7 @@ class Rows(Plain):
         return Plain.predict(self, network, X) if outputs is None else outputs
 
     def _predict_unchecked(self, network: "Network", X: "Any") -> "Optional[Matrix]":
-        """Return the outputs for rows that nobody has looked at, None if there is anything to be checked or said."""
+        """Return the outputs for unchecked rows, None if they need the checks."""
         if network._compiled is None:
             network._predicted += len(X) if type(X) is list else 1
             if network._predicted < generated.PAYS:
@@ -248,11 +248,11 @@ class Rows(Plain):
             network._compiled = _straight_line(network)
         try:
             return network._compiled(X, network.layers)      # type: ignore[no-any-return]
-        except Exception:               # a wrong shape or type: checks.py has the words for it
+        except Exception:               # a wrong shape or type: checks.py has the message
             return None
 
     def update(self, optimizer: "Optimizer", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
-        """Return the rows after one step; the optimizer remembers what its own update would.
+        """Return the rows after one step; the optimizer's state is that of its own update.
 
         >>> from ..optimizers import SGD
         >>> Rows().update(SGD(), [[8.0]], [[2.0]], 0.5)

@@ -1,11 +1,11 @@
-"""Update rules of optimizers/first_order.py with a row's weights side by side: the same bits, the same memory.
+"""Unrolled update rules of optimizers/first_order.py, a row's weights side by side: the same bits and state.
 
     w#, g#           weight # of a row, and its gradient
-    v#, m#, s#, l#   what is remembered of it: velocity, mean, squares, the largest of them
+    v#, m#, s#, l#   its part of the state: velocity, mean, squares, the largest of them
     r                the learning rate, Adam's correction for this step included
 
-A rule here is what is remembered, what is done with a weight, and its new
-value: the arithmetic of optimizers/first_order.py in its order.  Weight decay is done by
+A rule here is the state, the operations on a weight, and its new value: the
+arithmetic of optimizers/first_order.py in its order.  Weight decay is done by
 the optimizer itself.  A row longer than LONGEST is cut.
 
 ns per weight, Adam, rows of 32 and 10, the rule itself and here: 379 and 256 on
@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Tuple
     from ..checks import Matrix
-    # what is remembered: (letter, name); what is done; the new weight; numbers that are the same for all weights
+    # the state: (letter, name); the operations; the new weight; numbers that are the same for all weights
     Rule = Tuple[List[Tuple[str, str]], List[str], str, Dict[str, float]]
 
 # A function for rows of 32 takes 2 ms to compile, and saves 50 to 150 ns per weight.
@@ -33,7 +33,7 @@ MOST = 200          # functions that are kept; a training needs one for each len
 
 
 def sgd(optimizer: "Any", r: float, step: int) -> "Rule":
-    """Return gradient descent, with momentum if asked for.
+    """Return gradient descent, optionally with momentum.
 
     >>> sgd(SGD(), 0.5, 1)
     ([], [], 'w#-r*g#', {'r': 0.5})
@@ -57,7 +57,7 @@ def adagrad(optimizer: "Any", r: float, step: int) -> "Rule":
 
 
 def rmsprop(optimizer: "Any", r: float, step: int) -> "Rule":
-    """Return RMSprop, centered or with momentum if asked for.
+    """Return RMSprop, optionally centered or with momentum.
 
     >>> rmsprop(RMSprop(), 0.5, 1)[1]
     ['s#=p*s#+q*g#*g#', 'x#=g#/(sqrt(s#)+e)']
@@ -77,7 +77,7 @@ def rmsprop(optimizer: "Any", r: float, step: int) -> "Rule":
 
 
 def adam(optimizer: "Any", r: float, step: int) -> "Rule":
-    """Return Adam, with AMSGrad's largest squares if asked for.
+    """Return Adam, optionally with AMSGrad's largest squares.
 
     >>> adam(Adam(), 0.5, 1)[2]
     'w#-r*m#/(sqrt(s#)/f+e)'
@@ -145,7 +145,7 @@ def step_function(rule: "Rule", k: int) -> "Any":
 
 
 def update(optimizer: "Any", w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
-    """Return the rows after one step; the optimizer remembers what its own update would have.
+    """Return the rows after one step; the optimizer's state is that of its own update.
 
     g is used up: each new row takes the place of its gradient, and the memory of that.
 

@@ -1,14 +1,14 @@
-"""Metrics: how good predictions are, in words people use, and the table of them.
+"""Metrics: classification metrics, and the table of all metrics.
 
-    truth        what is so: labels of any hashable kind (whole numbers, text, tuples)
-    predictions  what the network said, in the same order
-    t, a         the same as training has it: rows of targets and of network outputs
+    truth        the true labels, of any hashable kind (whole numbers, text, tuples)
+    predictions  the predicted labels, in the same order
+    t, a         rows of targets and of network outputs, as in training
 
 For a class c:
 
-    right    rows of class c that were called c
-    called   rows that were called c
-    actual   rows of class c
+    right    true positives: rows of class c that were called c
+    called   predicted positives: rows that were called c
+    actual   positives: rows of class c
 
 Metrics of labels stand here, those of numbers (R^2, ROC AUC, ...) in metrics/scores.py.  Names and values are
 those of scikit-learn; 0/0 is 0.  Empty lists and unequal lengths raise ShapeError.
@@ -72,7 +72,7 @@ def balanced_accuracy(truth: "Any", predictions: "Any") -> float:
 
 
 def precision(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any" = 1) -> float:
-    """Return right / called: how far to trust it when it names a class, 0 to 1.
+    """Return right / called: the share of the rows called a class that are of it, 0 to 1.
 
     average    one of AVERAGES; "binary" is for two classes, of which positive
                is one, and raises DataError for more
@@ -91,7 +91,7 @@ def precision(truth: "Any", predictions: "Any", average: str = "binary", positiv
 
 
 def recall(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any" = 1) -> float:
-    """Return right / actual: how much of a class it finds, 0 to 1.
+    """Return right / actual: the share of the rows of a class that are found, 0 to 1.
 
     average and positive as in precision; a class that is not in truth: 0.
 
@@ -115,7 +115,7 @@ def f1(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any
 
 
 def matthews(truth: "Any", predictions: "Any") -> float:
-    """Return the correlation of truth and predictions, -1 to 1; 0 is guessing.
+    """Return Matthews' correlation coefficient of truth and predictions, -1 to 1; 0 is guessing.
 
     With the sums over the classes, for n rows:
 
@@ -141,7 +141,7 @@ def matthews(truth: "Any", predictions: "Any") -> float:
 
 
 def confusion_matrix(truth: "Any", predictions: "Any", classes: "Any" = None) -> "List[List[int]]":
-    """Return counts[i][j]: how often what is classes[i] was called classes[j].
+    """Return counts[i][j]: how many rows of classes[i] were called classes[j].
 
     classes   all labels, in the order wanted; None takes those that occur, sorted
 
@@ -230,12 +230,12 @@ def _of_positive(metric: str, place: "Dict[Any, int]", counts: "List[List[int]]"
     return [0, 0, 0]
 
 
-# --- metrics of what training has: rows of targets and outputs ---------------
+# --- metrics of rows of targets and outputs ----------------------------------
 
 class Metric:
-    """A line of the table.
+    """One entry of METRICS.
 
-    name               what a history calls it
+    name               its name in a history
     value              a function of t and a that returns a number
     greater_is_better  True for accuracy, False for an error
     """
@@ -251,7 +251,7 @@ class Metric:
     def of_rows(self, t: "Any", a: "Any") -> float:
         """Return the metric of n x m outputs a against n x m targets t.
 
-        Labels are decided so.  One column: 1 where the number is >= 0.5, else
+        Labels from outputs: one column, 1 where the number is >= 0.5, else
         0.  Several columns, each row of targets a distribution (it sums to 1):
         the number of the largest, the first of equals.  Several columns else:
         a bit for each column, >= 0.5, and only accuracy, the share of rows
@@ -276,7 +276,7 @@ def _one_class_each(t: "Matrix") -> bool:
 
 
 def _labels(t: "Matrix", rows: "Matrix") -> "List[Any]":
-    """Return the labels that rows (t itself, or a) mean beside targets t."""
+    """Return the labels of rows (t itself, or a), given targets t."""
     if len(t[0]) == 1 or _one_class_each(t):
         return [class_of(row) for row in rows]
     return [_bits(row) for row in rows]
@@ -291,14 +291,14 @@ def _classes(name: str, t: "Matrix", rows: "Matrix") -> "List[Any]":
 
 
 def _second(name: str, t: "Matrix", a: "Matrix") -> "Vector":
-    """Return the scores of the positive class: of one output it, of two the second."""
+    """Return the scores of the positive class: the only output, or the second of two."""
     if len(a[0]) > 2:
         raise DataError("metric %s is for two classes: it needs one output, or two softmax outputs, not %d"
                         % (name, len(a[0])))
     return [row[-1] for row in a]
 
 
-# Each makes a line of the table.  scores is what its function compares with the true classes: the predicted
+# Each makes an entry of METRICS.  scores are compared with the true classes by its function: the predicted
 # classes, the score of the positive class (_second), or the scores of all classes (_all).
 
 def _all(name: str, t: "Matrix", a: "Matrix") -> "Matrix":
@@ -343,7 +343,7 @@ ALIASES = {"acc": "accuracy", "binary_accuracy": "accuracy", "categorical_accura
 
 
 def metric_from(metric: "Any") -> "Metric":
-    """Return the Metric that metric means: a name, a function of t and a, or a Metric.
+    """Return the Metric for metric: a name, a function of t and a, or a Metric.
 
     A function gets two matrices, targets and outputs, and returns a number; it
     is named by its __name__, and greater is better.  Where less is better,

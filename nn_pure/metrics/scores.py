@@ -1,16 +1,16 @@
-"""Metrics of numbers: how good scores, probabilities and quantities are.
+"""Regression metrics, and metrics of scores and probabilities.
 
-    truth          what is so, one entry a row: a class, or a quantity
+    truth          the true values, one a row: a class, or a quantity
     scores         larger means that a class is likelier
-    probabilities  scores from 0 to 1 that mean what they say
+    probabilities  scores from 0 to 1 that are estimated probabilities
     predictions    quantities, one entry a row as in truth
 
 A quantity may also be a row of several, one for each output: each output is
 measured alone, and the metric is the mean over the outputs.
 
-Names and answers are those of scikit-learn.  Where it answers NaN with a
-warning, a metric here has a value that its docstring tells or raises
-DataError.  Empty lists and unequal lengths raise ShapeError.
+Names and values are those of scikit-learn.  Where it returns NaN with a
+warning, a metric here returns the value in its docstring or raises DataError.
+Empty lists and unequal lengths raise ShapeError.
 """
 
 from math import sqrt
@@ -115,7 +115,7 @@ def r_squared(truth: "Any", predictions: "Any") -> float:
 
 
 def explained_variance(truth: "Any", predictions: "Any") -> float:
-    """Return R^2 with the error that all predictions share forgiven; 1 is best.
+    """Return the explained variance, R^2 without the mean error; 1 is best.
 
         1 - variance of (t - p) / variance of t
 
@@ -169,14 +169,13 @@ def _to_rows(values: "List[Any]", name: str) -> "Matrix":
 # --- scores of one class against the other -----------------------------------
 
 def roc_auc(truth: "Any", scores: "Any", positive: "Any" = 1) -> float:
-    """Return the chance that a positive row has a higher score than a negative one, 0 to 1.
+    """Return the area under the ROC curve: how probably a positive row scores above a negative one, 0 to 1.
 
         (pairs in the right order + pairs with equal scores / 2) / pairs
 
     over all pairs of a positive and a negative row: 1 is perfect, 0.5 is
-    guessing.  It is the area under the curve of true against false positive
-    rate.  Rows of one class only make no pairs: DataError.  Counted in whole
-    numbers and divided once.  Hanley and McNeil 1982.
+    guessing.  The curve is that of true against false positive rate.  Rows of one
+    class only make no pairs: DataError.  Counted in whole numbers and divided once.  Hanley and McNeil 1982.
 
     >>> roc_auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.8])    # (3 + 1/2) / 4
     0.875
@@ -220,7 +219,7 @@ def average_precision(truth: "Any", scores: "Any", positive: "Any" = 1) -> float
 
 
 def brier(truth: "Any", probabilities: "Any", positive: "Any" = 1) -> float:
-    """Return the mean of (t - p)^2, 0 to 1, 0 is perfect; t is 1 for a positive row, else 0.
+    """Return the Brier score, the mean of (t - p)^2, 0 to 1, 0 is perfect; t is 1 for a positive row, else 0.
 
     p is the probability of being positive; outside 0..1 it raises
     DataError.  Brier 1950, halved for two classes as is usual today.
@@ -262,7 +261,7 @@ def _steps(metric: str, truth: "Any", scores: "Any", positive: "Any") -> "List[L
 # --- a score or a probability for each class ---------------------------------
 
 def log_loss(truth: "Any", probabilities: "Any") -> float:
-    """Return the mean of -log(probability of the true class), in nats; 0 is perfect.
+    """Return the cross-entropy, the mean of -log(probability of the true class), in nats; 0 is perfect.
 
     truth          numbers of classes: 0 is the first column, 1 the second
     probabilities  rows that sum to 1, one column a class; or one number a

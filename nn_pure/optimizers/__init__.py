@@ -4,11 +4,11 @@
         the weight rows of each layer, then its biases
     g   the gradient dE/dw, rows of the same lengths
 
-    first_order.py                       what all share; SGD, Adagrad, RMSprop, Adam, AdamW
-    rprop.py                             looks at nothing but signs
-    lbfgs.py, line_search.py             looks at the loss too: search in place of update
+    first_order.py                       the base class; SGD, Adagrad, RMSprop, Adam, AdamW
+    rprop.py                             Rprop, which uses only the signs of the gradient
+    lbfgs.py, line_search.py             L-BFGS, which needs the loss too: search in place of update
     OPTIMIZERS, optimizer_from           all by name
-    norm, clip_by_norm, clip_by_value    how long a gradient is, and shorter ones
+    norm, clip_by_norm, clip_by_value    the length of a gradient, and gradient clipping
 """
 
 from ..checks import known_name, short
@@ -79,12 +79,12 @@ def optimizer_from(optimizer: "Any") -> Optimizer:
     return OPTIMIZERS[known_name(optimizer, OPTIMIZERS, ALIASES, "optimizer")]()
 
 
-# --- limits ------------------------------------------------------------------
+# --- gradient clipping -------------------------------------------------------
 
 def clip_by_norm(g: "Matrix", limit: float, norm_of_g: float) -> "Matrix":
     """Return g, or g shortened to a length of limit if it is longer; the direction stays.
 
-    A g whose length is infinite or NaN comes back as it is, to be seen.
+    A g whose length is infinite or NaN is returned unchanged, so that it is detected.
     Pascanu, Mikolov, Bengio 2013, algorithm 1.
 
     >>> clip_by_norm([[2.0, 4.0], [4.0]], 3.0, 6.0)

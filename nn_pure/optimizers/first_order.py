@@ -1,16 +1,16 @@
-"""Update rules: from the gradient to the next weights, simplest first.
+"""First-order optimizers: update rules from the gradient to the next weights, simplest first.
 
     w   all parameters of a network, a list of rows of differing lengths:
         the weight rows of each layer, then its biases
     g   the gradient dE/dw, rows of the same lengths
     r   the learning rate of this step
 
-update(w, g, r) returns new rows and leaves w and g alone; what an optimizer
-remembers is its own.  The formulas speak of one weight w, with its g and its
-share of the memory; v <- ... says what is remembered.  All formulas and
-defaults are PyTorch's, the weight decay of biases included.
+update(w, g, r) returns new rows and leaves w and g alone; the optimizer owns its
+state, memory.  The formulas are for one weight w, with its g and its part of the
+state; v <- ... is an update of the state.  All formulas and defaults are
+PyTorch's, the weight decay of biases included.
 
-To add one, write a class with its rule, _rule, and, if it remembers anything, what it starts from, _start; and its
+To add one, write a class with its rule, _rule, and, if it has state, its initial state, _start; and its
 line in OPTIMIZERS, in optimizers/__init__.py, under the name of the class in small letters.  The generated kernel
 calls it, unless it has a line in RULES of kernels/unrolled_updates.py and in HEADS of straight_line_rules.py.
 """
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from ..checks import Matrix
     Evaluate = Callable[[Matrix], Tuple[float, Matrix]]
 
-# What is remembered as a square or a length: never below 0.
+# State that is a square or a length: never below 0.
 NOT_NEGATIVE = ("square_sum", "square_mean", "largest_square", "stride")
 
 
 class Optimizer:
-    """What all optimizers share: w <- w - r g.
+    """Base class of optimizers: gradient descent, w <- w - r g.
 
-    learning_rate  the rate to take when the caller has no other
+    learning_rate  the default rate of a training
     full_batch     it needs the gradient of all rows in every step
     searches       it has search in place of update
     converged      its last search found nothing left to gain
@@ -56,11 +56,11 @@ class Optimizer:
         self.reset()
 
     def __repr__(self) -> str:
-        """Return the call that makes an equal optimizer, one that remembers nothing."""
+        """Return the call that makes an equal optimizer without state."""
         return as_call(self, self.SETTINGS)
 
     def reset(self) -> None:
-        """Forget everything but the settings.
+        """Clear the state; the settings stay.
 
         >>> adam = Adam()
         >>> _ = adam.update([[1.0]], [[1.0]], 0.1)
@@ -75,7 +75,7 @@ class Optimizer:
     def update(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
         """Return the rows after one step; weight decay first adds weight_decay w to g.
 
-        ShapeError if what is remembered is of rows of other lengths.
+        ShapeError if the state has rows of other lengths.
 
         >>> SGD(weight_decay=0.5).update([[4.0]], [[1.0]], 0.25)       # 4 - (1 + 2)/4
         [[3.25]]
@@ -97,7 +97,7 @@ class Optimizer:
         return self._decay(w, g, learning_rate) if self.weight_decay else (w, g)
 
     def _start(self, w: "Matrix", learning_rate: float) -> "Dict[str, Matrix]":
-        """Return what is remembered before the first step."""
+        """Return the initial state."""
         return {}
 
     def _decay(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Tuple[Matrix, Matrix]":
@@ -105,7 +105,7 @@ class Optimizer:
         return w, subtract_scaled(g, w, -self.weight_decay)
 
     def _rule(self, w: "Matrix", g: "Matrix", learning_rate: float) -> "Matrix":
-        """Return the new rows; keep what is to be remembered."""
+        """Return the new rows and update the state."""
         return subtract_scaled(w, g, learning_rate)         # w <- w - r g
 
     def search(self, w: "Matrix", loss: float, g: "Matrix", learning_rate: float,
@@ -133,7 +133,7 @@ class Optimizer:
         return settings
 
     def state(self) -> "Dict[str, Any]":
-        """Return copies of what is remembered, fit for JSON; {} before the first step.
+        """Return a copy of the state, fit for JSON; {} before the first step.
 
         >>> sgd = SGD(momentum=0.5)
         >>> _ = sgd.update([[1.0]], [[2.0]], 0.1)
@@ -146,7 +146,7 @@ class Optimizer:
         return state
 
     def restore(self, state: "Any", w: "Matrix") -> None:
-        """Remember what state() returned, for parameters w; ModelFileError names a piece that cannot be.
+        """Set the state that state() returned, for parameters w; ModelFileError names an invalid part.
 
         >>> sgd = SGD(momentum=0.5)
         >>> sgd.restore({"steps": 1, "velocity": [[2.0]]}, [[1.0]])
@@ -167,7 +167,7 @@ class Optimizer:
         self.steps, self.memory = steps, memory
 
 
-# --- memory ------------------------------------------------------------------
+# --- state -------------------------------------------------------------------
 
 def filled(w: "Matrix", value: float) -> "Matrix":
     """Return rows as long as those of w, with value everywhere.
@@ -188,7 +188,7 @@ def check_same_network(remembered: "Matrix", w: "Matrix") -> None:
 
 
 class SGD(Optimizer):
-    """Gradient descent, with momentum if asked for.
+    """Gradient descent, optionally with momentum.
 
     momentum = 0                  w <- w - r g
     momentum                      v <- momentum v + (1 - dampening) g,   first v = g
@@ -232,7 +232,7 @@ class SGD(Optimizer):
 
 
 class Adagrad(Optimizer):
-    """Each weight has its own rate, smaller the more it was pushed.
+    """Adaptive rates: each weight has its own, smaller the larger its past gradients.
 
     s <- s + g^2,   first s = initial_accumulator_value
     w <- w - r / (1 + (step - 1) lr_decay)  g / (sqrt(s) + eps)
@@ -267,7 +267,7 @@ class Adagrad(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """g is divided by its own recent size.
+    """g is divided by its recent root mean square.
 
     s <- alpha s + (1 - alpha) g^2
     w <- w - r g / (sqrt(s) + eps)
@@ -314,7 +314,7 @@ class RMSprop(Optimizer):
 
 
 class Adam(Optimizer):
-    """Momentum and RMSprop together, both corrected for starting at 0.
+    """Momentum and RMSprop together, both with bias correction (for starting at 0).
 
     m <- beta1 m + (1 - beta1) g            M = m / (1 - beta1^step)
     s <- beta2 s + (1 - beta2) g^2          S = s / (1 - beta2^step)
@@ -368,7 +368,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam that shrinks the weights themselves: w <- w (1 - r weight_decay), then Adam's step.
+    """Adam with decoupled weight decay: w <- w (1 - r weight_decay), then Adam's step.
 
     So the decay is not divided by sqrt(S).  Loshchilov, Hutter 2019.
 

@@ -1,4 +1,4 @@
-"""L-BFGS: Newton's method with an approximate Hessian; line_search.py finds how far to go."""
+"""L-BFGS: a quasi-Newton method, with an approximate Hessian; line_search.py finds the step length."""
 
 from ..checks import check_state, stored, to_count, to_list, to_nonnegative, to_positive, to_rows_like
 from ..elementary import INFINITY
@@ -19,7 +19,7 @@ LEAST_CURVATURE = 1e-10         # of a pair that L-BFGS learns from, as in PyTor
 
 
 class LBFGS(Optimizer):
-    """Newton's method with the curvature guessed from the last steps, for small problems.
+    """A quasi-Newton method: the curvature is estimated from the last steps; for small problems.
 
     s    a past step, new w - old w
     y    how the gradient changed over it
@@ -46,7 +46,7 @@ class LBFGS(Optimizer):
         super().__init__(learning_rate)
 
     def reset(self) -> None:
-        """Forget the past steps.
+        """Clear the past steps.
 
         >>> LBFGS().reset()
         """
@@ -106,14 +106,14 @@ class LBFGS(Optimizer):
         return new
 
     def _learn(self, gradient: "Vector") -> None:
-        """Remember the last step and what it did to the gradient; forget the oldest if they are too many."""
+        """Store the last step and its change of the gradient; drop the oldest pair beyond history_size."""
         change = [new - old for new, old in zip(gradient, self._gradient)]
         pair = _pair(self._step, change)
         if pair:
             self._pairs = (self._pairs + [pair])[-self.history_size:]
 
     def _direction(self, gradient: "Vector") -> "Vector":
-        """Return minus the approximate inverse Hessian times gradient, by two loops over the pairs."""
+        """Return minus the approximate inverse Hessian times gradient, by the two-loop recursion over the pairs."""
         d = [-x for x in gradient]
         shares = []
         # newest to oldest: share = s.d / s.y, and d loses that much of y; rho is 1 / s.y
@@ -125,7 +125,7 @@ class LBFGS(Optimizer):
         if self._pairs:
             curvature = self._pairs[-1][3]
             d = [curvature * x for x in d]
-        # oldest to newest: d gains of s what it lost of y, less what it has of y by now
+        # oldest to newest: d gains as much of s as it lost of y, less rho y . d
         for s, y, rho, _ in self._pairs:
             share = shares.pop() - rho * dot(y, d)
             d = [x + share * step for x, step in zip(d, s)]
@@ -143,7 +143,7 @@ class LBFGS(Optimizer):
                 "s": [list(pair[0]) for pair in self._pairs], "y": [list(pair[1]) for pair in self._pairs]}
 
     def restore(self, state: "Any", w: "Matrix") -> None:
-        """Remember what state() returned; each row of it has as many numbers as w.
+        """Set the state that state() returned; each row of it has as many numbers as w.
 
         >>> lbfgs = LBFGS()
         >>> lbfgs.restore({"gradient": [1.0], "step": [0.5], "s": [], "y": []}, [[4.0]])

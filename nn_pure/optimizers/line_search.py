@@ -1,11 +1,11 @@
-"""Line search: how far to go in a direction that leads downhill.
+"""Line search: the step length along a descent direction.
 
-    t             how far: the weights are w + t d, d the direction
+    t             the step length: the weights are w + t d, d the direction
     E(t), E'(t)   the loss there and its slope along d, which is gradient . d
     start         the point t = 0, where E' < 0
 
-A point is good enough when the loss fell by at least a ten-thousandth of what
-the first slope promised, and has become flatter (Wolfe 1969, strong form):
+The strong Wolfe conditions (Wolfe 1969): a point is good enough when the loss
+fell by at least a ten-thousandth of what the first slope predicts, and is flatter:
 
     E(t) <= E(0) + FALL t E'(0)          |E'(t)| <= FLATTEN |E'(0)|
 
@@ -40,7 +40,7 @@ class Point:
 
 
 class SearchLine:
-    """The loss along a direction; counts how often it was asked for.
+    """The loss along a direction; counts its evaluations.
 
     at            a function of t that returns (loss, slope)
     loss, slope   those at t = 0, finite, the slope below 0
@@ -69,7 +69,7 @@ class SearchLine:
         return None
 
     def too_high(self, point: Point) -> bool:
-        """Say whether the loss fell too little: the first condition is broken.
+        """Return whether the loss fell too little: the first condition, sufficient decrease, fails.
 
         >>> SearchLine(abs, 1.0, -1.0).too_high(Point(0.5, 1.0, -1.0))
         True
@@ -77,7 +77,7 @@ class SearchLine:
         return point.loss > self.start.loss + FALL * point.t * self.start.slope
 
     def flat(self, point: Point) -> bool:
-        """Say whether the slope is flat enough: the second condition holds.
+        """Return whether the slope is flat enough: the second condition, on the curvature, holds.
 
         >>> SearchLine(abs, 1.0, -1.0).flat(Point(0.5, 0.8, -0.5))
         True
@@ -101,7 +101,7 @@ def strong_wolfe(line: SearchLine, t: float, size: float, least_change: float) -
 
 
 def bracket(line: SearchLine, t: float) -> "List[Point]":
-    """Return two points with a good one between them, or one that is to be taken.
+    """Return the bracket, two points with a good one between them, or one point to take.
 
     From a point that fell enough and still falls steeply, go on: at least a
     hundredth of the last stride, at most to ten times as far.

@@ -1,4 +1,4 @@
-"""Rprop: steps whose length does not depend on the gradient's, only on its signs."""
+"""Rprop: resilient backpropagation, whose steps depend only on the signs of the gradient."""
 
 from ..checks import to_pair
 from ..errors import DataError
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Rprop(Optimizer):
-    """Only the sign of g counts; each weight has a stride of its own, first r.
+    """Only the sign of g counts; each weight has its own step size, the stride, at first r.
 
     g kept its sign       stride <- stride etas[1],   w <- w - sign(g) stride
     g changed its sign    stride <- stride etas[0],   w stays, and g is forgotten
@@ -55,7 +55,7 @@ class Rprop(Optimizer):
                 elif gradient[j] < 0.0:
                     row[j] += stride[j]
                 else:
-                    row[j] += gradient[j]       # 0, or a NaN that has to show
+                    row[j] += gradient[j]       # 0, or a NaN, which must stay visible
             moved.append(row)
             gradients.append(gradient)
             strides.append(stride)

@@ -1,1 +1,1 @@
-"""Training: what Network.train does, one file a question; trainer.py holds the loop."""
+"""Training: the parts of Network.train, one file per topic; trainer.py has the loop."""

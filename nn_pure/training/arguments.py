@@ -30,7 +30,7 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
                 max_seconds: "Any", metrics: "Any", sample_weight: "Any", class_weight: "Any", clip_norm: "Any",
                 clip_value: "Any", callbacks: "Any", verbose: "Any", checkpoint: "Any", checkpoint_epochs: "Any",
                 checkpoint_seconds: "Any", resume: bool) -> Trainer:
-    """Return the Trainer that a call of network.train with these arguments asks for; nothing has changed yet."""
+    """Return the Trainer for these arguments of network.train; nothing is changed yet."""
     epochs = to_count(epochs, "epochs")
     batch_size = or_none(to_count, batch_size, "batch_size")
     if max_seconds is not None and clock() == 0.0:
@@ -118,7 +118,7 @@ def split_rows(n: int, fraction: float) -> "Tuple[List[int], List[int]]":
 
 
 def prepare_metrics(metrics: "Any") -> "List[Metric]":
-    """Return the metrics that names and functions stand for.
+    """Return the Metric objects of names and functions.
 
     >>> [metric.name for metric in prepare_metrics(["accuracy"])]
     ['accuracy']
@@ -135,7 +135,7 @@ def prepare_metrics(metrics: "Any") -> "List[Metric]":
 
 def prepare_early_stopping(patience: "Optional[int]", min_delta: float, restore_best: bool, monitor: "Optional[str]",
                            metrics: "List[Metric]", in_memory: bool, validated: bool) -> EarlyStopping:
-    """Return the EarlyStopping that these arguments of train ask for.
+    """Return the EarlyStopping for these arguments of train.
 
     in_memory   whether metrics are measured on the rows learned from
     validated   whether there are validation rows
@@ -156,7 +156,7 @@ def prepare_early_stopping(patience: "Optional[int]", min_delta: float, restore_
 
 def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimizer", clipped: bool, restarts: int,
                   metrics: "List[Metric]", held_out: "Validation") -> None:
-    """Raise NNPureError where one argument rules out another.
+    """Raise NNPureError where two arguments exclude each other.
 
     >>> from nn_pure.optimizers import optimizer_from
     >>> check_batches(Batches([[1.0]], [[1.0]], None, None, True), optimizer_from("lbfgs"), False, 0, [], None)

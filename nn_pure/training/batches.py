@@ -1,8 +1,8 @@
-"""Batches: the rows that share one step, from lists or from a function.
+"""Mini-batches: the rows that share one step, from lists or from a function.
 
     x   inputs, checked and scaled     n x inputs
     t   targets, checked               n x outputs
-    u   how much each row counts       n numbers; None: all alike
+    u   weights of the rows            n numbers; None: all alike
 
 Both classes have n, the number of rows, 0 if it is not known; begin_epoch(rng),
 which draws the order of the rows; and batches(skip), which goes through them

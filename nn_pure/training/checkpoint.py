@@ -1,14 +1,14 @@
-"""Checkpoints: a training on disk, so that a crash costs minutes and not the night.
+"""Checkpoints: the state of a training on disk, from which it resumes after a crash.
 
-A checkpoint holds all that decides how training goes on: weights, the memory
-of the optimizer, the generator, the schedule, where in which epoch it stands,
-the history, the best weights so far.  Resumed from one, training ends with the
-same bits as if it had never been interrupted.
+A checkpoint holds the whole state of a training: weights, the state of the
+optimizer, the generator and the schedule, epoch and batch, the history, the best
+weights so far.  Resumed from one, training ends with the same bits as if it had
+never been interrupted.
 
-What it does not hold, and what must be passed again: the rows, the callbacks,
-and the arguments of train.  Those that a state would not fit are compared
-(_kind); others may be changed on purpose: more epochs, a longer patience, a
-lower rate.  A checkpoint that is further than epochs asks for ends at once.
+Rows, callbacks and the arguments of train are not in it and must be passed
+again.  Arguments that the state depends on are compared (_kind); others may be
+changed on purpose: more epochs, a longer patience, a lower rate.  A checkpoint
+that is already past epochs ends at once.
 
 The file is JSON and is written whole or not at all: see files.py.
 """
@@ -33,7 +33,7 @@ VERSION = 1
 MAX_BYTES = 1000000000    # L-BFGS remembers 200 times as many numbers as it has weights
 SECONDS = 30.0            # between two checkpoints, unless the user says otherwise,
 SHARE = 20.0              # or so many times as long as writing one takes, if that is more
-# Of the model's description, what says nothing about how training goes on.
+# Fields of the model that do not affect how training continues.
 NO_MATTER = ("format", "version", "seed", "columns", "target")
 
 
@@ -44,7 +44,7 @@ class CheckpointWriter:
                       passed; None and None: every 30 seconds, or less often if the
                       network is so large that writing takes long.  One more is
                       written when training ends.
-    resume            go on from the checkpoint; where there is none, begin
+    resume            resume from the checkpoint; where there is none, begin
     """
 
     def __init__(self, path: "Any", epochs: "Optional[int]", seconds: "Optional[float]", resume: bool) -> None:
@@ -58,9 +58,9 @@ class CheckpointWriter:
         self.took: float = 0.0
 
     def begin(self, trainer: "Trainer") -> None:
-        """Bring trainer to where the checkpoint left it; OSError now if a checkpoint could not be written.
+        """Restore trainer from the checkpoint; OSError now if a checkpoint could not be written.
 
-        Whatever is raised, the file, the network, its optimizer and its schedule are as they were.
+        After any error the file, the network, its optimizer and its schedule are unchanged.
         """
         data = self._read()
         try_to_write(self.path)
@@ -72,7 +72,7 @@ class CheckpointWriter:
         self.written = clock()
 
     def _read(self) -> "Any":
-        """Return what the checkpoint to resume from holds, None if there is none."""
+        """Return the content of the checkpoint to resume from, None if there is none."""
         if not self.resume or not exists(self.path):
             return None
         try:
@@ -96,7 +96,7 @@ class CheckpointWriter:
             self.write(trainer)
 
     def write(self, trainer: "Trainer") -> None:
-        """Write a checkpoint; if that cannot be done, warn and go on: the training is worth more."""
+        """Write a checkpoint; if that fails, warn and continue training."""
         began = clock()
         try:
             text = to_json(snapshot(trainer))
@@ -113,7 +113,7 @@ class CheckpointWriter:
 # --- writing -----------------------------------------------------------------
 
 def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
-    """Return where trainer stands, as plain dicts, lists, texts and numbers."""
+    """Return the state of trainer as plain dicts, lists, texts and numbers."""
     network = trainer.network
     best = trainer.best
     return {
@@ -141,7 +141,7 @@ def snapshot(trainer: "Trainer") -> "Dict[str, Any]":
 
 
 def _kind(trainer: "Trainer") -> "Dict[str, Any]":
-    """Return what must be equal for training to go on."""
+    """Return the settings that must be equal to resume."""
     model = network_to_dict(trainer.network)
     kind = dict([(name, model[name]) for name in model if name not in NO_MATTER])
     kind["layers"] = [dict([(name, layer[name]) for name in layer if name not in ("weights", "biases")])
@@ -159,7 +159,7 @@ def _kind(trainer: "Trainer") -> "Dict[str, Any]":
 # --- reading -----------------------------------------------------------------
 
 def restore(trainer: "Trainer", data: "Any") -> None:
-    """Bring trainer to where snapshot was taken; ModelFileError, and nothing changed, if data does not fit."""
+    """Set trainer to the state in data, a snapshot; ModelFileError, and nothing changed, if data does not fit."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ModelFileError("this is no nn_pure checkpoint")
     if data.get("version") != VERSION:
@@ -186,7 +186,7 @@ def restore(trainer: "Trainer", data: "Any") -> None:
         trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         trainer.schedule.restore(schedule)
-        # NNPureError is a ValueError, and has a message for people.
+        # NNPureError is a ValueError with a readable message.
         raise ModelFileError("damaged: %s" % (error if isinstance(error, NNPureError) else repr(error)))
     trainer.optimizer.converged = converged
     trainer.network.rng = rng
@@ -198,7 +198,7 @@ def restore(trainer: "Trainer", data: "Any") -> None:
 
 
 def _difference(name: str, there: "Any", here: "Any") -> str:
-    """Return the first thing in which two kinds differ, with both values, or an empty text.
+    """Return the first difference of two kinds, with both values, or an empty text.
 
     >>> _difference("layers", [{"units": 2}, {"units": 3}], [{"units": 2}, {"units": 4}])
     'layers[1].units is 3 there and 4 here'
@@ -228,7 +228,7 @@ def _position(trainer: "Trainer", data: "Any") -> "Tuple[int, int, int, Means, L
         most = batch * size
         if not (means.rows == most < n if n else most - size < means.rows <= most):
             raise ModelFileError("batch %d of %d rows each, and means of %d rows" % (batch, size, means.rows))
-    dead = [k for k in trainer.dead if k in data["dead"]]       # a trainer begins with all that can be
+    dead = [k for k in trainer.dead if k in data["dead"]]       # a trainer begins with all relu layers
     _check_same("dead", dead, data["dead"])
     return epoch, batch, _generator(0, data["epoch_state"]).state, means, dead
 
@@ -237,7 +237,7 @@ def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[
     """Return the history of so many epochs, the starts that ended and the best of them."""
     history = _history(trainer, data["history"], epochs)
     _check_same("history", None, history.best_epoch)        # known when a start has ended
-    history.stopped = ""                                    # it goes on
+    history.stopped = ""                                    # training continues
     starts = [(to_count(seed, "seed", least=0), to_number(loss, "loss")) for seed, loss in data["starts"]]
     _check_same("starts", [list(start) for start in starts], data["starts"])
     seeds = [seed for seed, _ in starts] + [to_count(data["seed"], "seed", least=0)]
@@ -281,6 +281,6 @@ def _generator(seed: "Any", state: "Any") -> Rng:
 
 
 def _check_same(name: str, restored: "Any", data: "Any") -> None:
-    """Raise ModelFileError if what was restored would not be written as it was read."""
+    """Raise ModelFileError if a restored value would be written differently from how it was read."""
     if restored != data:
         raise ModelFileError("%s is not as it was written" % name)

@@ -1,17 +1,17 @@
-"""Curvature: how much the loss bends, which tells how long a step may be.
+"""Curvature of the loss: the largest eigenvalue of its Hessian, which limits the learning rate.
 
     w   all parameters, as rows; v, a direction of the same shape and of length 1
     g   the gradient dE/dw
-    H   the second derivatives of E: how g changes from place to place
+    H   the Hessian, the second derivatives of E: how g changes with w
     c   the curvature along v, v . H v
 
-Near its lowest point E is c w^2 / 2 along a direction, its slope c w, and a
-step w - r c w = (1 - r c) w.  It comes nearer to 0 only if |1 - r c| < 1, that
-is if r < 2 / c: so the largest c of all directions, the largest eigenvalue of
-H, says which learning rates r are too long.
+Near a minimum E is c w^2 / 2 along a direction, its slope c w, and a step
+leads to w - r c w = (1 - r c) w.  It comes nearer to 0 only if |1 - r c| < 1,
+that is if r < 2 / c: so the largest c of all directions, the largest eigenvalue
+of H, limits the learning rate r.
 
-H has as many rows as there are parameters, and is never written down.  All
-that is needed of it is H v, the change of the gradient along v.
+H has as many rows as there are parameters, and is never stored.  Only H v is
+needed, the change of the gradient along v.
 """
 
 from ..elementary import EPSILON
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from ..checks import Matrix, Vector
 
 ROUNDS = 12               # of Lanczos' iteration: the largest curvature to about a hundredth
-HALVINGS = 30             # of the interval the eigenvalue is in
+HALVINGS = 30             # bisections of the interval the eigenvalue is in
 
 
 def step_for(eps: float) -> float:
-    """Return how far to go along a direction: 1e-4, or about eps^(1/3) where that is more, as on small boards.
+    """Return the step of the finite differences: 1e-4, or about eps^(1/3) where that is more, as on small boards.
 
     >>> step_for(2.0e-16), step_for(1.2e-7)
     (0.0001, 0.0064)
@@ -46,14 +46,14 @@ NOISE = max(1e-6, 4.0 * EPSILON / STEP)    # what is new in a round and less tha
 
 
 def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Optional[float]":
-    """Return the largest eigenvalue of H, E's second derivatives at weights, about; None where it is no number.
+    """Return the largest eigenvalue of the Hessian at weights, approximately; None if it is not finite.
 
     H v is the change of the gradient along v, by central differences
-    (Pearlmutter 1994, section 2).  Lanczos 1950: from v, what H v has that
-    no v before had is the next v; in these, H has alpha = v . H v on its
-    diagonal, beta, the length of what was new, beside it, and 0 elsewhere.
-    The first v is the gradient and as much chance: the gradient alone may
-    have no share in the direction that matters.
+    (Pearlmutter 1994, section 2).  Lanczos' iteration (1950): the next v is
+    the part of H v that is orthogonal to all v before; in this basis H has
+    alpha = v . H v on its diagonal, beta, the length of that part, beside it,
+    and 0 elsewhere.  The first v is the gradient and a random vector of equal
+    length: the gradient alone may have no part in the wanted direction.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1.0]])])
@@ -91,7 +91,7 @@ def largest_eigenvalue(alphas: "Vector", betas: "Vector") -> float:
 
     It lies above x unless elimination of the matrix minus x meets negative
     pivots only (Golub, Van Loan 2013, section 8.4.1), and where that changes
-    is found by halving.
+    is found by bisection.
 
     >>> "%.6f" % largest_eigenvalue([1.0, 1.0], [2.0])
     '3.000000'

@@ -1,4 +1,4 @@
-"""Diagnosis: why a training diverged, and what looks wrong before it does.
+"""Diagnosis of divergence: why a training diverged, and signs of trouble before it does.
 
 The commonest question about networks is "why is my loss NaN?", and the answer
 is nearly always in the data: a column in other units, targets that the output
@@ -72,10 +72,9 @@ def likeliest_cause(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", 
     held_out        x and t of the validation rows, if these showed it
     batch_size      rows per step, 0 for all of them
 
-    A rate is too large by as many times as it is above what well-scaled data
-    would bear; a column of size s makes that s^2 times less, as the curvature
-    grows with x^2, and so do weights; targets of size s about s times.  What
-    makes most of it is named.
+    Each suspect has a factor, and the largest is named.  For the rate it is the rate
+    over the largest stable one of well-scaled data; for a column of size s it is
+    s^2, as the curvature grows with x^2, for weights too; for targets about s.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(1, [Dense(1, weights=[[1.0]])])
@@ -171,7 +170,7 @@ def column_complaint(x: "Matrix", scaled: bool = False) -> str:
 
 
 def varies(x: "Matrix", j: int) -> bool:
-    """Return whether column j is no constant, which scaling would make 0.
+    """Return whether column j is not constant; scaling would make a constant 0.
 
     >>> varies([[1.0, 5.0], [1.0, 6.0]], 0), varies([[1.0, 5.0], [1.0, 6.0]], 1)
     (False, True)
@@ -277,7 +276,7 @@ def column_sizes(rows: "Matrix") -> "Vector":
     return sizes
 
 
-# --- what rate the data would bear ----------------------------------------------
+# --- the largest stable learning rate -------------------------------------------
 
 def begins_finite(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> bool:
     """Return whether loss and gradient are finite at weights.
@@ -297,7 +296,7 @@ def begins_finite(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -
 
 
 def some_rows(x: "Matrix", t: "Matrix", n: int) -> "Tuple[Matrix, Matrix]":
-    """Return about n rows of both, 8 to 200, from all over them: a table may be sorted.
+    """Return about n rows of both, 8 to 200, evenly spaced: a table may be sorted.
 
     >>> some_rows([[1.0], [2.0]], [[3.0], [4.0]], 1)
     ([[1.0], [2.0]], [[3.0], [4.0]])
@@ -336,10 +335,10 @@ def tamed(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -> "Tuple
 
 
 def bearable_rate(network: "Any", x: "Matrix", t: "Matrix", optimizer: "Any", weights: "Matrix") -> "Optional[float]":
-    """Return the learning rate above which steps from weights grow, about; None if it cannot be told.
+    """Return the largest stable learning rate at weights, approximately; None if it is unknown.
 
     Along a direction in which dE/dw grows by c per unit, a step of rate r
-    multiplies the distance to the valley's bottom by 1 - r c: it grows once
+    multiplies the distance to the minimum by 1 - r c: it grows once
     r > 2 / c.  Momentum m bears 2 (1 + m) / c (Polyak 1964), less dampening,
     Nesterov's 2 (1 + m) / (c + 2 m c): there the eigenvalues of one step, a
     2 x 2 matrix, reach -1.  Optimizers that divide by the gradient's size

@@ -16,7 +16,7 @@ class EarlyStopping:
     patience       how many epochs in a row may bring no better value; None never stops
     min_delta      better means better by more than this, 0 or more
     restore_best   whether the network gets back the weights of the best epoch
-    monitor        what is watched, a name of the epoch's logs
+    monitor        the monitored value, a name in the epoch's logs
     sign           +1 if smaller is better, -1 if greater is
 
     best, best_epoch, waited, weights   the best value and its epoch, how many
@@ -39,7 +39,7 @@ class EarlyStopping:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was seen: a new start begins."""
+        """Clear the state: a new start begins."""
         self.best: "Optional[float]" = None
         self.best_epoch: "Optional[int]" = None
         self.waited: int = 0
@@ -59,11 +59,11 @@ class EarlyStopping:
             self.waited += 1
 
     def is_over(self) -> bool:
-        """Return whether patience is at its end."""
+        """Return whether patience is used up."""
         return self.patience is not None and self.waited >= self.patience
 
     def state(self) -> "Dict[str, Any]":
-        """Return what was watched, None without patience, and what was seen: for a checkpoint.
+        """Return the state, for a checkpoint; monitor is None without patience.
 
         >>> EarlyStopping(patience=2).state() == {"monitor": "loss", "best": None, "best_epoch": None, "waited": 0,
         ...                                  "weights": None}
@@ -74,10 +74,10 @@ class EarlyStopping:
                 "weights": self.weights}
 
     def restore(self, state: "Any", rows: "Matrix") -> None:
-        """Go on from a state, with weights in the shape of rows; without patience nothing is remembered.
+        """Set a state, with weights in the shape of rows; without patience it stays empty.
 
-        ModelFileError, and nothing changed, if state is none, watched something
-        else, or lacks the best weights that restore_best asks for.
+        ModelFileError, and nothing changed, if state is invalid, has another
+        monitor, or lacks the best weights that restore_best asks for.
 
         >>> stopping = EarlyStopping(patience=2, restore_best=False)
         >>> stopping.restore({"monitor": "loss", "best": 0.5, "best_epoch": 3, "waited": 2, "weights": None}, [[1.0]])

@@ -1,13 +1,13 @@
-"""Fused steps: many training steps in one call of a compiled kernel, as long as nobody has to be told between them.
+"""Fused steps: many training steps in one call of a compiled kernel, with no callback or checkpoint between them.
 
-A straight line (kernels/straight_line.py) takes an XOR epoch in 3 microseconds; to ask
-after each whether a callback, a checkpoint or Ctrl-C is waiting takes longer.
-So one call takes all epochs up to the next one that a callback or a checkpoint
-wants to see, or many batches of one epoch, but no more than CALL_SECONDS.
+Straight-line code (kernels/straight_line.py) takes an XOR epoch in 3 microseconds;
+to check after each for a callback, a checkpoint or Ctrl-C takes longer.  So one
+call takes all epochs up to the next one that a callback or a checkpoint needs, or
+many batches of one epoch, but no more than CALL_SECONDS.
 
-Weights, history and all the rest are the same as step by step.  A call in
-which something has to be said, a loss that is no number or a dead layer, is
-dropped and gone through step by step.
+Weights, history and all the rest are the same as step by step.  A call that meets
+an infinity, a NaN or a dead layer is discarded and repeated step by step, for the
+error or the warning.
 """
 
 from ..callbacks import Callback
@@ -36,7 +36,7 @@ class FusedSteps:
     """Takes steps of a trainer in few calls of a kernel.
 
     line          the straight_line.Line
-    hears_begin, hears_end   whether a callback wants to know when an epoch begins, and when it ends
+    hears_begin, hears_end   whether a callback overrides on_epoch_begin, and on_epoch_end
     most          how many steps a call may take now
     retry_from    the epoch and batch from which on fused steps are tried again
     """
@@ -54,7 +54,7 @@ class FusedSteps:
         self.retry_from: "Tuple[int, int]" = (0, 0)
 
     def loss(self) -> "Optional[float]":
-        """Return the loss over all rows, None if the loops have to find it, or what is wrong with it."""
+        """Return the loss over all rows, None if the loops have to compute it, or report an error."""
         batches = self.trainer.batches
         return self.line.loss(batches.x, batches.t, batches.u)
 
@@ -92,7 +92,7 @@ class FusedSteps:
     # --- epochs of one step ----------------------------------------------------
 
     def epochs(self) -> bool:
-        """Take epochs of one step each, and tell of the last; return whether any was taken."""
+        """Take epochs of one step each, and report the last; return whether any was taken."""
         trainer = self.trainer
         if not self._may_run() or not self._are_single_steps():
             return False
@@ -118,7 +118,7 @@ class FusedSteps:
                     or type(trainer.schedule).observe is not Schedule.observe)
 
     def _last_epoch(self) -> int:
-        """Return the last epoch that this call may take; begin the first, if a callback wants to know of it."""
+        """Return the last epoch that this call may take; begin the first, if a callback needs that."""
         epoch = self.trainer.epoch
         told = self._next_told(epoch)
         if not self.hears_begin:
@@ -129,7 +129,7 @@ class FusedSteps:
         return epoch if self.hears_end or self._next_stop(epoch) == epoch else self._next_told(epoch + 1) - 1
 
     def _next_told(self, epoch: int) -> int:
-        """Return the next epoch, this one or a later one, that has to be told of."""
+        """Return the next epoch, this one or a later one, that has to be reported."""
         told = self._next_stop(epoch)
         for callback in self.trainer.callbacks:
             told = min(told, max(epoch, callback.next_epoch(epoch)))
@@ -139,7 +139,7 @@ class FusedSteps:
         """Return the next epoch that the trainer itself has to do something after."""
         trainer, writer = self.trainer, self.trainer.checkpoint
         stop = trainer.epochs - 1
-        tenth = trainer.epochs // 10            # after this one it asks whether the loss has moved
+        tenth = trainer.epochs // 10            # after this one it checks whether the loss has moved
         if epoch <= tenth:
             stop = min(stop, tenth)
         if writer is not None and writer.epochs is not None:
@@ -159,11 +159,11 @@ class FusedSteps:
             trainer.epoch += done
         return done
 
-    # --- what they share -------------------------------------------------------
+    # --- shared by the three ---------------------------------------------------
 
     def _run(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]", size: int, rates: "Vector",
              stop: float = -INFINITY) -> "Optional[Result]":
-        """Take these steps; return what they came to, or None: nothing was done."""
+        """Take these steps; return their Result, or None: nothing was done."""
         trainer = self.trainer
         optimizer, weights = trainer.optimizer, trainer.stepper.weights
         w, memory, steps = parameter_rows(trainer.network.layers), optimizer.memory, optimizer.steps
@@ -188,7 +188,7 @@ class FusedSteps:
         return result
 
     def _is_news(self, dead: "Sequence[bool]") -> bool:
-        """Return whether a layer is dead, and that was not said yet."""
+        """Return whether a layer is dead, and there was no warning yet."""
         return any([is_dead and not is_said(dead_warning(k), self.trainer.history.warnings)
                     for k, is_dead in zip(self.trainer.relus, dead)])
 
@@ -198,7 +198,7 @@ class FusedSteps:
 
 
 def fused_steps_for(trainer: "Trainer") -> "Optional[FusedSteps]":
-    """Return what takes many of this trainer's steps in one call, None if no kernel does."""
+    """Return the FusedSteps of trainer, None if no kernel can fuse its steps."""
     network, optimizer, stepper = trainer.network, trainer.optimizer, trainer.stepper
     module = straight_lines(network.kernel)
     if module is None or stepper.clip_norm is not None or stepper.clip_value is not None:
@@ -242,7 +242,7 @@ def overrides(callbacks: "Sequence[Callback]", methods: "Sequence[str]") -> bool
 
 
 def rates_of(schedule: "Any", epoch: int, count: int) -> "Vector":
-    """Return the rates of so many epochs; fewer if one of them has none, which its own step will say.
+    """Return the rates of so many epochs; fewer if one of them raises, which its own step will report.
 
     >>> from ..schedules import Constant
     >>> rates_of(Constant(0.5), 7, 2)

@@ -1,4 +1,4 @@
-"""History: what a training was like, epoch by epoch, and the means of an epoch."""
+"""History: the record of a training, epoch by epoch, and the running means of an epoch."""
 
 from ..checks import short, to_count, to_nonnegative, to_number
 from ..errors import ModelFileError, NNPureError
@@ -17,7 +17,7 @@ ENDS = {"": "", "epochs": "", "patience": ", stopped early", "stop_at_loss": ", 
 
 
 class History:
-    """What a training was like; the lists have one number for each complete epoch.
+    """The record of a training; the lists have one number for each complete epoch.
 
     loss            the mean over the rows, each taken just before the step that its
                     batch led to; penalties included
@@ -29,10 +29,10 @@ class History:
     seconds         how long the epoch took
     starts          (seed, loss after training) of every start; more than one only
                     with restarts.  The lists are of the start that was kept.
-    best_epoch      the epoch with the best watched value, from 0; None without patience
+    best_epoch      the epoch with the best monitored value, from 0; None without patience
     stopped         why training ended: "epochs" (all done), "patience", "stop_at_loss",
                     "max_seconds", "callback", "interrupted", "converged"
-    warnings        what was warned about
+    warnings        the texts of the warnings
 
     >>> history = History()
     >>> history.append({"loss": 0.5, "learning_rate": 0.1, "gradient_norm": 1.0, "seconds": 2.0, "accuracy": 0.75})
@@ -173,7 +173,7 @@ class History:
 
 
 class Means:
-    """Running means of an epoch: of the loss by what its rows count, of the gradient's length by rows.
+    """Running means of an epoch: of the loss by weights of rows, of the gradient's length by rows.
 
         mean + (value - mean) weight / (all weights so far)
 
@@ -194,7 +194,7 @@ class Means:
         self.seconds: float = 0.0
 
     def add(self, loss: float, gradient_norm: float, rows: int, u: "Optional[List[float]]") -> None:
-        """Add a batch of so many rows; u is how much each counts, None: all alike."""
+        """Add a batch of so many rows; u is their weights, None: all alike."""
         weight = float(rows) if u is None else total(u)
         self.rows += rows
         self.weight += weight
@@ -204,7 +204,7 @@ class Means:
 
     def add_steps(self, losses: "List[float]", gradient_norms: "List[float]", rows: int,
                   u: "Optional[List[float]]") -> None:
-        """Add batches of so many rows each; u is how much each row of them all counts, None: all alike.
+        """Add batches of so many rows each; u is the weights of all their rows, None: all alike.
 
         >>> means = Means()
         >>> means.add_steps([1.0, 4.0], [3.0, 0.0], 1, [2.0, 1.0])

@@ -1,4 +1,4 @@
-"""Ctrl-C: how training ends between two steps and not in the middle of one."""
+"""Ctrl-C (SIGINT): training ends between two steps, not in the middle of one."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -6,11 +6,11 @@ if TYPE_CHECKING:
 
 
 class CtrlC:
-    """Ctrl-C while training: pressed notes it, so that training can end after the current batch.
+    """A handler of SIGINT: it sets pressed, so that training can end after the current batch.
 
-    Pressed twice, or where there are no signals to wait for (MicroPython, a
+    Pressed twice, or where no handler can be set (MicroPython, a
     thread that is not the main one, a program with a handler of its own),
-    Ctrl-C does what it does without this.
+    Ctrl-C has its usual effect.
 
     >>> with CtrlC() as ctrl_c:
     ...     ctrl_c.pressed

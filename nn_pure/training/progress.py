@@ -1,4 +1,4 @@
-"""Progress: one line that is rewritten on a terminal, a line per epoch elsewhere."""
+"""Progress display: one line that is rewritten on a terminal, a line per epoch elsewhere."""
 
 from ..callbacks import Callback
 
@@ -10,7 +10,7 @@ SECONDS_BETWEEN_UPDATES = 0.1
 
 
 def clock() -> float:
-    """Return seconds from a clock that is never set back, where there is one; 0.0 where there is no clock at all.
+    """Return seconds of a monotonic clock, where there is one; 0.0 where there is no clock at all.
 
     >>> clock() <= clock()
     True
@@ -32,7 +32,7 @@ def shown(loss: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return seconds as people read them.
+    """Return seconds as a short text.
 
     >>> duration(7.4), duration(75), duration(3 * 3600 + 120)
     ('7 s', '1:15', '3:02:00')
@@ -48,8 +48,8 @@ def duration(seconds: float) -> str:
 class Progress(Callback):
     """Shows epoch, loss, validation loss, rows per second and time left.
 
-    stream    where to; None takes standard output.  One that takes no more is
-              no reason to stop training.
+    stream    the output stream; None takes standard output.  A stream that
+              fails does not stop training.
     every     how many epochs between two lines, where the stream is no terminal
     rewrite   False prints lines on a terminal too
 
@@ -75,7 +75,8 @@ class Progress(Callback):
 
     def _begin(self, epoch: int) -> None:
         """Start measuring at epoch."""
-        self.first_epoch = self.epoch = epoch
+        self.first_epoch = epoch
+        self.epoch: int = epoch
         self.rows_done: int = 0              # of the epochs that are done
         self.rows_seen: int = 0              # and of this one
         self.started: float = clock()
@@ -88,7 +89,7 @@ class Progress(Callback):
         self._begin(logs["epoch"])
 
     def next_epoch(self, epoch: int) -> int:
-        """Return the next epoch that a line is printed for; one that is rewritten is as often as anybody asks.
+        """Return the next epoch that a line is printed for; a rewritten line needs only the last.
 
         >>> import io
         >>> progress = Progress(io.StringIO(), every=100)
@@ -104,7 +105,7 @@ class Progress(Callback):
         self._rewrite_if_due(logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        """Print the epoch's line if it is its turn."""
+        """Print the epoch's line if it is due."""
         self.rows = self.rows_seen - self.rows_done or self.rows
         done = epoch + 1 - self.epoch           # more than one where a kernel has taken them in one call
         self.finished += done
@@ -124,7 +125,7 @@ class Progress(Callback):
             self._rewrite(self._line(loss, now))
 
     def on_restart(self, seed: int, loss: float, next_seed: int) -> None:
-        """Say so, and start the clock again."""
+        """Report the restart, and start the clock again."""
         self.say("Stuck at loss %.4f from seed %d, starting again from seed %d" % (loss, seed, next_seed))
         self._begin(0)
 
@@ -166,7 +167,7 @@ class Progress(Callback):
 
 
 def is_terminal(stream: "Any") -> bool:
-    """Return whether a stream ends at a screen.
+    """Return whether a stream is a terminal.
 
     >>> is_terminal(None)
     False

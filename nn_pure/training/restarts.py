@@ -1,4 +1,4 @@
-"""Restarts: where the training from one seed has arrived, and whether it is stuck there."""
+"""Random restarts: the result of a training from one seed, and whether it is stuck on a plateau."""
 
 from ..parameters import copy_rows, set_parameters
 from .history import History
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..rng import Rng
 
 # A start is called stuck when its loss fell by less than 1 % over the last tenth of the epochs
-# and is still above a tenth of what answering the same to every row would cost.  On XOR, 2-2-1,
+# and is still above a tenth of the baseline loss, of one constant answer to all rows.  On XOR, 2-2-1,
 # starts that learn end near 1 % of that loss, stuck ones at 50 % or more.  (With noisy data the
 # best loss there is may look stuck as well: restarts then cost time and find no better.)
 FLAT = 0.01
@@ -20,7 +20,7 @@ SHORTEST = 20             # epochs; fewer tell nothing
 
 
 class Start:
-    """Where a training from one seed has arrived: generator, weights, history and loss."""
+    """The result of a training from one seed: generator, weights, history and loss."""
 
     def __init__(self, rng: "Rng", rows: "Matrix", history: History, loss: float) -> None:
         self.rng = rng
@@ -37,7 +37,7 @@ class Start:
 
 
 def on_plateau(loss: "List[float]", guess: float) -> bool:
-    """Return whether training ended where the loss is flat, and high beside guess, that of one answer to all.
+    """Return whether training ended where the loss is flat, and high beside guess, the baseline loss.
 
     >>> on_plateau([0.5] * 100, 0.7), on_plateau([0.7] * 90 + [0.5] * 10, 0.7)
     (True, False)

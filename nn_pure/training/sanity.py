@@ -1,4 +1,4 @@
-"""Warning signs: what looks wrong before training fails, and how to say so."""
+"""Warnings: signs of trouble before training fails, and their texts."""
 
 from .diagnosis import UNSCALED, column_complaint, column_sizes, varies
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def unscaled_warning(x: "Matrix", scaled: bool = False) -> str:
-    """Return what looks unscaled about inputs, or an empty text: a column too large, or too small to be seen.
+    """Return a warning about unscaled inputs, or an empty text: a column too large, or too small to be seen.
 
     scaled   whether x is what network.scaling made of X
 
@@ -46,7 +46,7 @@ def relu_layers(network: "Any") -> "List[int]":
 
 
 def dead_warning(k: int) -> str:
-    """Return what to say of layer k when none of its units was above 0 in a whole epoch.
+    """Return the warning about layer k when none of its units was above 0 in a whole epoch.
 
     >>> dead_warning(0)[:40]
     'all relu units of layers[0] are dead: no'
@@ -58,8 +58,8 @@ def dead_warning(k: int) -> str:
 def flat_warning(loss: "List[float]", guess: float) -> str:
     """Return a warning if the losses of the first tenth of training are all alike, else an empty text.
 
-    Alike is within a thousandth.  Below a tenth of guess, the loss of one
-    answer to all rows, flat is no trouble.
+    Alike is within a thousandth.  Below a tenth of guess, the baseline loss,
+    a flat loss is no problem.
 
     >>> flat_warning([0.7] * 11, 0.7)[:50]
     'the loss has not moved in the first tenth of train'

@@ -90,7 +90,7 @@ class LastGood:
         self.pending = None
 
     def settle(self) -> None:
-        """Set what is pending: Ctrl-C came while weights were set, or were only tried."""
+        """Set the pending weights: Ctrl-C came while weights were set, or were only tried."""
         if self.pending is not None:
             set_parameters(self.network.layers, self.pending)
 

@@ -1,4 +1,4 @@
-"""Training: epochs, batches, steps, what happened, and starting again when stuck.
+"""The training loop: epochs, batches and steps, the history, and random restarts.
 
     epoch   one pass over all rows
     batch   the rows that share one step; all of them unless batch_size says less
@@ -39,9 +39,9 @@ class Trainer:
     """One call of Network.train.  Its arguments are those, checked and made into objects.
 
     stepper, fused    take the steps one by one, and many in one call; fused is None where no kernel does that
-    epoch, batch      where it stands: how many epochs are done, and batches of this one
+    epoch, batch      the position: how many epochs are done, and batches of this one
     epoch_begun       whether the callbacks were told that this epoch begins
-    epoch_state       where the generator stood when this epoch began
+    epoch_state       the state of the generator when this epoch began
     rate              the learning rate of this epoch
     means             of the batches of this epoch so far
     dead              relu layers of which no unit was above 0 yet in this epoch
@@ -92,7 +92,7 @@ class Trainer:
         self.history.warnings = warnings                # one warning once, whichever start it was in
         self.stepper.weights.begin()
 
-    # --- all of it -----------------------------------------------------------
+    # --- the whole training --------------------------------------------------
 
     def run(self) -> History:
         """Train; return the History of the best start.
@@ -120,13 +120,13 @@ class Trainer:
         return self.history
 
     def _begin(self) -> None:
-        """Try the metrics, go on from a checkpoint, and tell the callbacks."""
+        """Try the metrics, resume from a checkpoint, and call the callbacks."""
         self.network.stop_training = False
         self.began: float = clock()
         self.timed: float = self.began
         before, self.network.history = self.network.history, self.history
         try:
-            self._measure()                 # a metric that cannot be had says so before anything changes
+            self._measure()                 # a metric that fails raises before anything changes
         except NumberLost as lost:
             raise self._diverged(lost)
         if self.checkpoint is not None:
@@ -135,7 +135,7 @@ class Trainer:
             except Exception:
                 self.network.history = before
                 raise
-        if not (self.epoch or self.batch or self.starts):      # not resumed: it may have watched another training
+        if not (self.epoch or self.batch or self.starts):      # not resumed: its state may be of another training
             self.schedule.reset()
         for callback in self.callbacks:
             callback.network = self.network
@@ -172,7 +172,7 @@ class Trainer:
         return self._checked_loss("the loss after training", z, a, t, u)
 
     def _note_start(self, loss: float) -> None:
-        """Note what this start has come to."""
+        """Record the result of this start."""
         self.history.best_epoch = self.early_stopping.best_epoch
         self.starts.append((self.network.seed, loss))
         rows = parameter_rows(self.network.layers)
@@ -278,7 +278,7 @@ class Trainer:
             yield batches.take(self.batch, 1)
 
     def _after_steps(self, single: bool) -> None:
-        """Measure the time, and tell the callbacks what a single step, or several, came to."""
+        """Measure the time, and call the callbacks after a single step, or several."""
         now = clock()
         self.means.seconds += now - self.timed
         self.timed = now
@@ -290,7 +290,7 @@ class Trainer:
             self.network._check_layers()                 # a callback may have set weights
 
     def _end_epoch(self) -> None:
-        """Measure, note and tell what the epoch has come to."""
+        """Measure, record and report the epoch."""
         logs = {"loss": self.means.loss, "learning_rate": self.rate, "gradient_norm": self.means.gradient_norm}
         logs.update(self._measure())
         now = clock()
@@ -305,7 +305,7 @@ class Trainer:
         self.tell_epoch(logs)
 
     def tell_epoch(self, logs: "Dict[str, float]", callbacks: bool = True) -> None:
-        """Tell what the epoch that has just ended came to: by warnings, to the callbacks, in a checkpoint."""
+        """Report the epoch that has just ended: warnings, callbacks, checkpoint."""
         self.batch = 0
         self.epoch_begun = False
         if self.epochs >= SHORTEST and len(self.history.loss) == self.epochs // 10 + 1 and self.batches.n:
@@ -341,7 +341,7 @@ class Trainer:
             raise NumberLost("%s is %r" % (name, loss), len(z) - 1 if layer is None else layer, held_out=held_out)
         return loss
 
-    # --- telling -------------------------------------------------------------
+    # --- errors and warnings -------------------------------------------------
 
     def _diverged(self, lost: NumberLost) -> TrainingDiverged:
         """Give the network its last good weights; return the error with place and cause."""
@@ -371,7 +371,7 @@ class Trainer:
             getattr(callback, method)(*arguments)
 
     def warn(self, message: str) -> None:
-        """Warn, unless there is nothing to say or it was said already, with other numbers perhaps."""
+        """Warn, unless message is empty or was shown already, perhaps with other numbers."""
         if message and not is_said(message, self.history.warnings):
             self.history.warnings.append(message)
             warn(message)
