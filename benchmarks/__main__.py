@@ -1,4 +1,4 @@
-"""Measure how fast nn_pure is, beside NumPy where that is installed.
+"""Measure the speed of nn_pure and of its peers (NumPy, ...), where these are installed.
 
 Run it from the repository root.  Every answer is checked before its time is
 printed.  Contenders take turns, run by run, each on one core, and a fixed
@@ -17,7 +17,7 @@ from .timing import Control
 BENCHMARKS = {"xor": xor, "predict": predict, "digits": digits, "online": online, "growth": growth, "memory": memory,
               "startup": startup, "training": training, "streaming": streaming,
               "accuracy": accuracy, "exported": exported, "hops": hops}
-USUAL = tuple(BENCHMARKS)[:7]       # of speed; the others are run when named
+USUAL = tuple(BENCHMARKS)[:7]       # the default: benchmarks of speed; the others are run when named
 RUNS, QUICK_RUNS = 7, 3
 
 EPILOG = """\
@@ -29,7 +29,7 @@ training takes about five minutes, accuracy as long, streaming one or two, expor
 and hops some seconds; "all" is every one.  --quick: 20 seconds at most each.
 
 Peers, where they are installed: %s;
-brain.js: %s.  Who is missing is named.
+brain.js: %s.  Missing peers are listed.
 NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure.
 
 --json prints one object:
@@ -44,16 +44,16 @@ NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure
     name, question, notes (a list of texts)
     to_reach  a list of goals of the whole table, as in a row
     rows      a list of objects:
-      what, contender       the job, and who did it
-      answer, complaint     "right" or "WRONG", and what was wrong
+      what, contender       the job, and the contender
+      answer, complaint     "right" or "WRONG", and the error
       unit                  "s" for one job, or "rows/s"; growth: "ns" per multiply-add;
                             memory: "bytes" per parameter
       median, least, most   of the rounds, in unit; null after a wrong answer
       ratio                 time (memory: bytes) over nn_pure's, the median of the rounds
       calls, seconds        calls in a round; seconds of one call (multiplied where a note says so), for
                             each round; none for memory
-      to_reach              a list of objects: goal (in words), figure (what was measured; null:
-                            nothing was), met (whether that reaches the goal; null: nobody asks)
+      to_reach              a list of objects: goal (as text), figure (the measured number; null:
+                            none), met (whether it reaches the goal; null: there is no limit)
     rows of growth have these too:
       way, parameters, rows   "predict" or "train", of a network so large, so many rows a call
     rows of memory have this too:
@@ -64,12 +64,12 @@ NN_PURE_KERNEL=plain, generated or fast sets the kernel of the contender nn_pure
       added                 seconds more than the bare interpreter, the median of the rounds
     rows of training, where a round is a seed, have these too:
       optimizer, learning_rate, batch_size (null: all rows), target (the loss to reach)
-      seeds, reached        the seeds, and how many of them arrived at the target
-      epochs                for each seed; null: it did not arrive
-      median_epochs         of all seeds; null if half or more did not arrive.  So with median
-      accuracy, loss        of rows held out, and of rows learned, after training: medians
+      seeds, reached        the seeds, and how many of them reached the target
+      epochs                for each seed; null: target missed
+      median_epochs         of all seeds; null if half or more missed the target.  So with median
+      accuracy, loss        of held-out rows, and of training rows, after training: medians
     rows of streaming have these too, in bytes:
-      peak, grown           the most memory of the process, and how much of it came after its imports
+      peak, grown           the peak memory of the process, and how much of it came after its imports
     rows of accuracy, where a round is a seed too, have these:
       settings, seeds       parameters of the estimators; the seeds
       score, scores         "accuracy" or "R2" of the rows held out; for each seed
@@ -142,18 +142,18 @@ def write(path, words):
 
 
 def show_lines(lines):
-    """Print lines at once, so that whoever waits sees how far it is."""
+    """Print lines without buffering, as progress."""
     for line in lines:
         print(line)
     sys.stdout.flush()
 
 
 def show_nothing(lines):
-    """Print nothing: with --json the document is all there is."""
+    """Print nothing: with --json only the document is printed."""
 
 
 def main(argv=None):
-    """Do what the command line says; return the exit status."""
+    """Run the command line; return the exit status."""
     new = parser()
     args = new.parse_args(argv)
     for name in args.names:
@@ -184,7 +184,7 @@ if __name__ == "__main__":
         status = main()
     except KeyboardInterrupt:
         status = 130
-    except BrokenPipeError:                  # "| head" has read enough; what is left goes nowhere
+    except BrokenPipeError:                  # "| head" has closed the pipe: discard the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     sys.exit(status)

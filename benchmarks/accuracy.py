@@ -1,10 +1,10 @@
-"""Do nn_pure's estimators get held out rows as right as scikit-learn's?
+"""Accuracy on held-out rows: do nn_pure's estimators score as well as scikit-learn's?
 
 Six sets, ten seeds.  A seed draws the set (iris and digits are always the same
 rows), the split, and is the random_state of both: first weights and order of
 rows are each library's own.  Everything else is the same: rows, split, hidden
-layers and every setting that TASKS states; what it does not state is the
-default, which the two share.
+layers and every setting that TASKS states; all others are the defaults,
+which the two share.
 
     score        share of the held out rows that are right; for numbers R^2.  Computed here from what
                  predict returned, for both in the same way
@@ -13,10 +13,10 @@ default, which the two share.
                  both; its error is that of these differences, not of the two means
 
 nn_pure is wrong where the mean difference is below 0 by more than one such
-error, or its mean score below the least that the task states.  Two equals that
-draw their own weights differ by more than one error, to one side, with about
-one choice of ten seeds in six (of two, as with --quick, in four).  The seeds are
-stated and always the same; a row only just wrong asks for more of them.
+error, or its mean score below the least that the task states.  Two equal
+estimators with their own initial weights differ by more than one error, to one side,
+for about one choice of ten seeds in six (of two, as with --quick, in four).  The seeds
+are stated and always the same; a narrow failure calls for more of them.
 
 The settings of digits were chosen with scikit-learn on rows held out of the
 rows to learn from, of seeds 101 to 110.
@@ -37,7 +37,7 @@ from .timing import Contender, perf_counter
 
 QUESTION = "Do the estimators get held out rows as right as scikit-learn's?"
 SEEDS, QUICK_SEEDS = tuple(range(1, 11)), (1, 2)
-ROUNDING = 1e-9         # one seed that differs is exactly one error below: the last bits must not decide
+ROUNDING = 1e-9         # one differing seed gives exactly one error: rounding must not decide
 LAYOUT = "%-12s  %-16s  %-16s  %-19s  %9s  %6s"
 COLUMNS = ("contender", "mean score", "least .. most", "difference", "seconds", "ratio")
 
@@ -79,7 +79,7 @@ def standardized(X, held_X):
 
 
 class Task:
-    """A set, and what is learned from it how.
+    """A data set, and the settings of the estimators.
 
     name       for the table
     rows       a function: a seed -> rows, targets
@@ -124,7 +124,7 @@ class Task:
 
 
 def settings_text(settings):
-    """Return settings in words.
+    """Return settings as text.
 
     >>> settings_text({"solver": "lbfgs", "max_iter": 9, "alpha": 0.1})
     'lbfgs, 9 searches, alpha 0.1'
@@ -173,7 +173,7 @@ def accuracy(right, predicted):
 
 
 def r_squared(right, predicted):
-    """Return 1 - (sum of squared errors) / (that of always answering the mean).
+    """Return R^2: 1 - (sum of squared errors) / (that of always predicting the mean).
 
     >>> r_squared([1.0, 2.0, 3.0], [1.0, 2.0, 2.0])
     0.5
@@ -194,7 +194,7 @@ def mean_and_error(numbers):
 
 
 def judge(task, scores, beside):
-    """Return what is wrong with nn_pure's scores, "" if nothing is.
+    """Return an error message about nn_pure's scores, "" if they are right.
 
     beside   scikit-learn's scores of the same seeds; None if there are none
     """
@@ -218,7 +218,7 @@ class NNPure:
 
     @staticmethod
     def estimator(numbers, settings):
-        """Return an estimator that is to be fitted."""
+        """Return an unfitted estimator."""
         return (MLPRegressor if numbers else MLPClassifier)(**settings)
 
 
@@ -229,7 +229,7 @@ class ScikitLearn:
 
     @staticmethod
     def estimator(numbers, settings):
-        """Return an estimator that is to be fitted."""
+        """Return an unfitted estimator."""
         from sklearn import neural_network
         return (neural_network.MLPRegressor if numbers else neural_network.MLPClassifier)(**settings)
 
@@ -247,14 +247,14 @@ class Entrant(Contender):
         self.scores = []
 
     def fit(self, seed):
-        """Learn and predict once, unless a seed before went wrong."""
+        """Fit and predict once, unless an earlier seed failed."""
         if self.complaint:
             return
         X, y, held_X, held_y = self.task.split(seed)            # lists of its own
         try:
             estimator = self.library.estimator(self.task.numbers, dict(self.task.settings, random_state=seed))
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")                 # that max_iter was reached: it was asked for
+                warnings.simplefilter("ignore")                 # that max_iter was reached: intended
                 start = perf_counter()
                 estimator.fit(X, y)
                 seconds = perf_counter() - start
@@ -262,7 +262,7 @@ class Entrant(Contender):
             if len(predicted) != len(held_y):
                 raise ValueError("%d answers for %d rows" % (len(predicted), len(held_y)))
             score = float((r_squared if self.task.numbers else accuracy)(held_y, predicted))
-        except Exception as error:        # one that fails must not hide how the others did
+        except Exception as error:        # a failure must not hide the results of the others
             self.complaint = "seed %d: %s: %s" % (seed, type(error).__name__, error)
             return
         self.seconds.append(seconds)
@@ -292,7 +292,7 @@ def beside(entrants):
 
 
 def accuracy_result(entrant, entrants, what, seeds):
-    """Return how an entrant did as a dict; `python -m benchmarks --help` says what is in it."""
+    """Return the result of an entrant as a dict, which `python -m benchmarks --help` describes."""
     first = entrants[0]
     seconds = list(entrant.seconds)
     if entrant.complaint:
@@ -350,7 +350,7 @@ def with_error(mean, error, form="%.4f"):
 
 
 def result_lines(row):
-    """Return the line of a result, and what is wrong with it."""
+    """Return the line of a result, and its error message."""
     scores = row["scores"]
     spread = "%.4f .. %.4f" % (min(scores), max(scores)) if scores else ""
     start = (row["contender"], with_error(row["mean"], row["error"]), spread,
@@ -361,12 +361,12 @@ def result_lines(row):
 
 
 def notes():
-    """Return what a reader of the tables needs to know, a list of texts."""
+    """Return the notes below the tables, a list of texts."""
     texts = ["score: of rows held out, the mean of the seeds +- its standard error.  difference: to scikit-learn's, "
              "seed by seed, +- the standard error of these differences; wrong where it is below 0 by more than that, "
-             "or the mean below the least that is asked (digits: 0.97).  seconds: of one fit, the median."]
+             "or the mean below the required minimum (digits: 0.97).  seconds: of one fit, the median."]
     version = peers.sklearn_version()
     if version is None:
-        return texts + ["scikit-learn is missing: nn_pure was compared with nobody, only with the least mean score of "
-                        "each set.  To install it: %s" % peers.INSTALL]
+        return texts + ["scikit-learn is missing: nn_pure was compared with the least mean score of each set "
+                        "only.  To install it: %s" % peers.INSTALL]
     return texts + ["scikit-learn %s, on one core too, the same rows, split and settings" % version]

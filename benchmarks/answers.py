@@ -1,4 +1,4 @@
-"""Is an answer right?  Asked before anybody reads how quickly it came."""
+"""Checks of answers: a contender with a wrong answer is not timed."""
 
 
 def flat(answer):
@@ -16,7 +16,7 @@ def flat(answer):
 
 
 def complaint(answer, expected, tolerance, floor=0.0):
-    """Return what is wrong with answer, "" if nothing is.
+    """Return an error message about answer, "" if it is right.
 
     answer, expected   nested lists of numbers
     tolerance          how far apart two numbers may be, relative to the larger

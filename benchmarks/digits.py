@@ -1,12 +1,12 @@
 """How long does one epoch of Adam on the handwritten digits take?
 
 64-32-10, relu, softmax and cross-entropy; batches of 32 in the order of the
-rows, learning rate 0.001; the 1,437 rows of sets.digits that are learned from
+rows, learning rate 0.001; the 1,437 training rows of sets.digits
 (160 with --quick).  Every epoch begins with the same weights and a new
 optimizer, and must end with the weights of the plain loops.
 
-nn_pure is given lists and checks them each time; what makes arrays or tensors
-of rows and weights is not timed.
+nn_pure is given lists and checks them each time; the conversion of rows and
+weights to arrays or tensors is not timed.
 On an interpreter without PyTorch it can run in another one: --python.
 """
 
@@ -24,7 +24,7 @@ SIZES = (64, 32, 10)
 BATCH_SIZE = 32
 LEARNING_RATE = 0.001
 ROWS, QUICK_ROWS = None, 200    # of the digits; every fifth is held out
-TOLERANCE = 1e-6                # of the longest move of a weight; 45 steps pass roundings on
+TOLERANCE = 1e-6                # of the largest change of a weight; 45 steps propagate rounding errors
 
 
 class NNPure:
@@ -58,7 +58,7 @@ class ScikitLearn:
                                                  learning_rate_init=LEARNING_RATE)
 
     def epoch(self):
-        """Return the weights after an epoch, as arrays: to make lists of them is not timed."""
+        """Return the weights after an epoch, as arrays: their conversion to lists is not timed."""
         predictors.sklearn_restart(self.net, self.layers)
         self.net.partial_fit(self.X, self.labels)
         return self.net.coefs_, self.net.intercepts_
@@ -96,7 +96,7 @@ class PyTorch:
 
 
 def numbers(answer):
-    """Return weights and biases, layer after layer, as one list, whoever answered."""
+    """Return weights and biases, layer after layer, as one list, from the answer of any contender."""
     if isinstance(answer, tuple):               # scikit-learn: all weights, all biases
         answer = [(weights.tolist(), biases.tolist()) for weights, biases in zip(*answer)]
     elif hasattr(answer[0], "weight"):          # PyTorch
@@ -105,7 +105,7 @@ def numbers(answer):
 
 
 def judges(layers, data):
-    """Return a function: a name -> a function that says what is wrong with somebody's weights after an epoch."""
+    """Return a function: a contender's name -> a check of its weights after an epoch."""
     begin = loops.flat_parameters(layers)
 
     def judge(name):
@@ -120,7 +120,7 @@ def judges(layers, data):
 
 
 def learners(layers, data):
-    """Return who can learn here, nn_pure first."""
+    """Return the learners that are available, nn_pure first."""
     found = [NNPure(layers, data, name, kernel) for name, kernel in kernels.kinds()]
     if peers.sklearn_version() is not None:
         found.append(ScikitLearn(layers, data))
@@ -130,7 +130,7 @@ def learners(layers, data):
 
 
 def contenders_of(quick):
-    """Return a Contender for each learner, PyTorch in another process where it is not to be had here."""
+    """Return a Contender for each learner, PyTorch in another process where this interpreter has none."""
     data = sets.digits(n=QUICK_ROWS if quick else ROWS)
     layers = start(*SIZES)
     judge = judges(layers, data)
@@ -142,7 +142,7 @@ def contenders_of(quick):
 
 
 def to_reach(one, contenders):
-    """Return what a contender has to reach, which depends on the interpreter."""
+    """Return the goals of a contender, which depend on the interpreter."""
     torch = goals.named(contenders, "PyTorch")
     if one.name == kernels.PLAIN and goals.cpython((3, 11)):
         return [goals.slower(one, contenders[0], 1.7)]
@@ -170,7 +170,7 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     if peers.other_python and peers.torch_version() is None:
         return peers.notes(PEERS[:1]) + ["PyTorch ran in another interpreter, named by --python."]
     return peers.notes(PEERS)

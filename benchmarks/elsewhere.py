@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 class Elsewhere(Contender):
     """A Contender whose job is done by a process.
 
-    command       a list, what to start
+    command       a list, the command line
     environment   of the process; None is ours
     """
 
@@ -30,7 +30,7 @@ class Elsewhere(Contender):
         self.job = lambda: self.ask(1)["answer"]
 
     def ask(self, calls):
-        """Return what the process says after so many calls."""
+        """Return the reply of the process after so many calls."""
         try:
             self.process.stdin.write(json.dumps({"calls": calls}).encode("ascii") + b"\n")
             self.process.stdin.flush()
@@ -53,7 +53,7 @@ class Elsewhere(Contender):
 
 
 def serve(job, numbers):
-    """Be such a process: answer the lines of the input with numbers(what job returned)."""
+    """Run as such a process: reply to each line of the input with numbers(result of job)."""
     for line in sys.stdin:
         calls = json.loads(line)["calls"]
         start = perf_counter()

@@ -1,8 +1,8 @@
 """How much faster does an exported network predict one row than the library, list in, list out?
 
 The weights and the row are those of predict.py.  nn_pure plain is the
-library's path that says what is meant; the exported files have its bits, so
-the answers are compared exactly.
+library's reference kernel; the exported files have its bits, so the answers are
+compared exactly.
 """
 
 from nn_pure.export import to_python
@@ -45,7 +45,7 @@ def contenders_of(sizes):
 
 
 def to_reach(sizes, one, contenders):
-    """Return what a contender has to reach: plain, to be slower than the file, on CPython."""
+    """Return the goals of a contender: plain is slower than the file, on CPython."""
     if sizes == (64, 32, 10) and one.name == kernels.PLAIN and goals.cpython((3, 6)):
         return [goals.slower(one, contenders[0], CPYTHON_GOAL)]
     return []
@@ -66,5 +66,5 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return ["of more than 5,000 parameters both files hold tables, not lines"]

@@ -1,11 +1,11 @@
-"""What is to be reached, as ratios of one run, and whether it is.
+"""Goals: limits of ratios within one run, and whether they are met.
 
 A goal is a dict:
 
-    goal     in words
-    figure   the number that was measured; None where it was not
+    goal     the limit as text
+    figure   the measured number; None where it was not measured
     met      whether the goal is reached; None where nothing was measured, or
-             where the figure only says how it is
+             where the figure has no limit
 
 Ratios are those of timing: two times of one round are divided, then the
 median of all rounds is taken.  A goal that is missed fails nothing.
@@ -18,7 +18,7 @@ from .timing import ratio
 
 
 def interpreter():
-    """Return who runs this, and its version: ("CPython", (3, 11))."""
+    """Return the interpreter and its version: ("CPython", (3, 11))."""
     return platform.python_implementation(), tuple(sys.version_info[:2])
 
 

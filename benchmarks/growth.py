@@ -1,4 +1,4 @@
-"""How does the cost grow with the network and with the rows?
+"""Scaling: how does the cost grow with the network and with the rows?
 
 Networks n-n-n with a sigmoid hidden layer and n softmax outputs, of 100 to
 1,000,000 parameters; 1 to 10,000 rows; all together at most ten million
@@ -92,7 +92,7 @@ class NumPy:
 
 
 def judge(way, layers, X, y):
-    """Return what examines an answer: the outputs of the first and the last row, or the moves of all weights."""
+    """Return the check of an answer: the outputs of the first and the last row, or the changes of all weights."""
     if way == "train":
         end = loops.step(layers, X, y, LEARNING_RATE)
         examine = loops.judge_moves(loops.flat_parameters(layers), loops.flat_parameters(end), TOLERANCE)
@@ -157,7 +157,7 @@ def measure(quick, runs, control):
             yield growth_result(cell, one, contenders)
 
 
-# --- what it comes to --------------------------------------------------------
+# --- summary ------------------------------------------------------------------
 
 def crossing(points):
     """Return the size at which NumPy becomes faster, for (size, time over nn_pure's) in order of size.
@@ -184,13 +184,13 @@ def flatness(rows, contender):
 
 
 def costs_of(rows, way, contender):
-    """Return {(parameters, rows): ns} of who was right."""
+    """Return {(parameters, rows): ns} of the contenders with right answers."""
     return {(row["parameters"], row["rows"]): row["median"] for row in rows
             if row["contender"] == contender and row["way"] == way and row["median"]}
 
 
 def summary(rows):
-    """Return goals of the whole table: how flat the cost is, and from where on NumPy wins."""
+    """Return goals of the whole table: how constant the cost is, and the size from which NumPy is faster."""
     found = []
     for name, _ in kernels.kinds():
         flat = flatness(rows, name)
@@ -212,5 +212,5 @@ def summary(rows):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return ["ns: nanoseconds per multiply-add; params: parameters, about.  1e4 is 10,000."] + peers.notes()

@@ -1,9 +1,9 @@
-"""How far has a reader to go, from a call to the multiplication that it leads to?
+"""Code navigation: how many calls and files are between a public call and the multiplication?
 
     calls     functions of nn_pure that are called, as the interpreter reports them (sys.setprofile);
               comprehensions and lambdas stand in the text of the function around them and do not count
     files     in how many files these functions are
-    changes   two calls in a row that are in different files: the reader turns to another page
+    changes   two calls in a row that are in different files: the reader opens another file
     depth     how many calls stand above a multiplication (matrix.matmul), the first one included
 
 XOR, 2-2-1, four rows, the plain kernel.  Nothing is timed, and each count is the same in every run.

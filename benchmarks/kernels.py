@@ -1,13 +1,13 @@
-"""Which of nn_pure's kernels are measured, under which name.
+"""The kernels of nn_pure that are measured, and their names.
 
-    nn_pure         what a user gets who says nothing
-    nn_pure plain   the loops that define what is meant
-    nn_pure fast    the quickest arithmetic this interpreter has; last bits differ
+    nn_pure         the default kernel
+    nn_pure plain   the reference kernel, plain loops
+    nn_pure fast    the fastest arithmetic of this interpreter; last bits differ
 """
 
 import os
 
-VARIABLE = "NN_PURE_KERNEL"     # nn_pure reads it when a network is made
+VARIABLE = "NN_PURE_KERNEL"     # an environment variable, read when a network is made
 DEFAULT, PLAIN, FAST = "nn_pure", "nn_pure plain", "nn_pure fast"
 CHOICES = ((DEFAULT, None), (PLAIN, "plain"), (FAST, "fast"))
 
@@ -18,7 +18,7 @@ def kinds(names=(DEFAULT, PLAIN, FAST)):
 
 
 def made(kernel, make):
-    """Return make(), a network that keeps to that kernel; None leaves the choice to nn_pure.
+    """Return make(), a network with that kernel; None: the default.
 
     >>> made("plain", lambda: os.environ[VARIABLE])
     'plain'

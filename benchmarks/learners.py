@@ -1,4 +1,4 @@
-"""Who learns: nn_pure, and peers that train the same network to the same loss.
+"""Learners: nn_pure, and peers that train the same network to the same loss.
 
 A learner is a class with a name and learn(data, optimizer, rate, batch_size, seed),
 which trains a new network until the mean loss of an epoch is at most data.target
@@ -14,7 +14,7 @@ from nn_pure.errors import TrainingDiverged
 
 
 class Outcome:
-    """What a training has come to.
+    """The result of a training.
 
     losses    of each epoch, as the learner reports them
     layers    [(weights, biases), ...] at the end, weights[input][unit], lists of floats
@@ -36,10 +36,10 @@ class NNPure:
 
     @staticmethod
     def learn(data, optimizer, rate, batch_size, seed):
-        """Return the Outcome of Network.train; a training that diverges has learned what it learned."""
+        """Return the Outcome of Network.train; a training that diverges is evaluated with its last weights."""
         net = data.network(seed)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")         # of a loss that does not fall: the table shows it
+            warnings.simplefilter("ignore")         # that the loss does not fall: the table shows it
             start = perf_counter()
             try:
                 net.train(data.X, data.y, epochs=data.epochs, learning_rate=rate, batch_size=batch_size,

@@ -1,4 +1,4 @@
-"""What is right: the same networks by the plainest loops, which know nothing of nn_pure.
+"""Reference implementation: the same networks in plain loops, independent of nn_pure.
 
     layers   [(weights, biases), ...], weights[input][unit]
     hidden   "sigmoid" or "relu", of all layers but the last
@@ -20,10 +20,10 @@ def batch(n, inputs, outputs):
 
 
 def copied(X):
-    """Return a copy of X, for one contender alone.
+    """Return a copy of X, for one contender only.
 
-    On PyPy a list that NumPy has seen stays slow for everybody else: nn_pure
-    went forward 6 times slower through rows that np.array had been given.
+    On PyPy a list that was passed to NumPy stays slow: a forward pass of nn_pure
+    was 6 times slower on rows that np.array had been given.
     """
     return [list(row) for row in X]
 
@@ -64,7 +64,7 @@ def softmax(z):
 
 
 def forward(layers, x, hidden="sigmoid", squared=False):
-    """Return what each layer passes on for one row, the outputs last."""
+    """Return the activations of each layer for one row, the outputs last."""
     passed = []
     for k, (weights, biases) in enumerate(layers):
         z = sums(weights, biases, x)
@@ -153,10 +153,10 @@ def reshaped(numbers, layers):
             for weights, biases in layers]
 
 
-# --- judging -----------------------------------------------------------------
+# --- checks ------------------------------------------------------------------
 
 def judge(expected, tolerance):
-    """Return a function that says what is wrong with numbers, "" if nothing is."""
+    """Return a check of numbers: an error message, "" if they are right."""
     def examine(answer):
         wrong = complaint(answer, expected, tolerance)
         return wrong and "beside plain loops: " + wrong
@@ -164,10 +164,10 @@ def judge(expected, tolerance):
 
 
 def judge_moves(start, expected, tolerance):
-    """Return a function that says what is wrong with weights that were start before.
+    """Return a check of weights that were start before: an error message, "" if they are right.
 
     A step is short: weights may agree to nine digits where gradients agree to
-    four.  So the moves are compared, relative to the largest one.
+    four.  So the changes are compared, relative to the largest one.
     """
     right = moves(start, expected)
     longest = max(abs(move) for move in right)

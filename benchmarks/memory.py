@@ -1,18 +1,17 @@
-"""How many bytes per parameter do training and predicting take at most?
+"""Peak memory: how many bytes per parameter do training and predicting take?
 
 256-64-10, 17,098 parameters; each job is a process of its own, in which
-tracemalloc counts what is allocated from the making of the network on: all
-lists and numbers, not the interpreter.  What was allocated at most is divided
-by the lists that have to be there: one for the weights, with Adam two more,
-for its means.  Where there is no tracemalloc (PyPy) the growth of the process
-is shown, which is no answer to the question.
+tracemalloc counts the allocations from the making of the network on: all
+lists and numbers, not the interpreter.  Their peak is divided by the lists that
+are necessary: one for the weights, with Adam two more, for its means.  Without
+tracemalloc (PyPy) the growth of the process is shown, which is not comparable.
 
     predict        one row
     train sgd      a step with 8 rows
     train adam     a step with 8 rows
 
-Twice each, so that what is made once and kept is there.  The answer is right
-if the process predicts and has learned what the plain loops say.
+Twice each, so that caches are filled.  The answer is right if predictions and
+learned weights of the process are those of the plain loops.
 """
 
 import json
@@ -36,11 +35,11 @@ SEED = 1
 LEARNING_RATE = 0.01
 MOST = 2.5
 TOLERANCE = 1e-6
-RUNS = 1                # what is allocated is the same each time
+RUNS = 1                # allocations are the same in each run
 
 
 def network(sizes):
-    """Return a new network, whose weights are drawn: nobody else holds on to its numbers."""
+    """Return a new network with drawn weights, to whose numbers nothing else refers."""
     inputs, hidden, outputs = sizes
     return Network(inputs, [Dense(hidden, "sigmoid"), Dense(outputs, "softmax")], seed=SEED)
 
@@ -57,7 +56,7 @@ def do(job, net, X, y):
 
 
 def peak_of(run):
-    """Return what run() returns, and how many bytes it had allocated at most."""
+    """Return the result of run(), and the peak of the bytes it had allocated."""
     try:
         import tracemalloc
     except ImportError:
@@ -72,10 +71,10 @@ def peak_of(run):
 
 
 def outcome_of(job, kernel, sizes=SIZES):
-    """Return bytes allocated at most, those of the weights' lists, and numbers to be checked, as a dict."""
+    """Return the peak of allocated bytes, the bytes of the weights' lists, and numbers to be checked, as a dict."""
     X, y = loops.batch(ROWS, sizes[0], sizes[-1])
     warm = kernels.made(kernel, lambda: network((3, 2, sizes[-1])))
-    do(job, warm, [row[:3] for row in X], y)        # what is imported is no part of it
+    do(job, warm, [row[:3] for row in X], y)        # warm-up: imports do not count
 
     def run():
         net = kernels.made(kernel, lambda: network(sizes))
@@ -88,19 +87,19 @@ def outcome_of(job, kernel, sizes=SIZES):
 
 
 def bytes_of(net):
-    """Return the bytes of the lists of weights and biases and of the floats in them, None where nobody knows."""
+    """Return the bytes of the lists of weights and biases and of the floats in them, None where unknown."""
     rows = [row for layer in net.layers for row in layer.weights + [layer.biases]]
     try:
         return (sum(sys.getsizeof(layer.weights) for layer in net.layers)
                 + sum(sys.getsizeof(row) + sum(sys.getsizeof(number) for number in row) for row in rows))
-    except TypeError:                       # PyPy does not say
+    except TypeError:                       # PyPy
         return None
 
 
 # --- measuring ---------------------------------------------------------------
 
 def in_a_process(job, name):
-    """Return what outcome_of(job, the kernel of that name) returns in a new process."""
+    """Return the result of outcome_of(job, the kernel of that name) in a new process."""
     out = subprocess.check_output([sys.executable, "-m", "benchmarks.memory", job, name], cwd=ROOT)
     return json.loads(out.decode("ascii"))
 
@@ -119,9 +118,9 @@ def expected(job):
 
 
 class Allocator(Contender):
-    """A kernel at a job, and what it took.
+    """A kernel at a job, and its memory.
 
-    outcomes   what in_a_process returned
+    outcomes   results of in_a_process
     """
 
     def __init__(self, job, name, examine):
@@ -130,7 +129,7 @@ class Allocator(Contender):
         self.outcomes = []
 
     def measure(self):
-        """Do the job in a process, unless it went wrong before."""
+        """Do the job in a process, unless it failed before."""
         if self.complaint:
             return
         try:
@@ -146,14 +145,14 @@ class Allocator(Contender):
         return [outcome["peak"] / outcome["parameters"] for outcome in self.outcomes if outcome["peak"] is not None]
 
     def lists(self):
-        """Return the bytes per parameter of the lists that have to be there, None if nobody knows."""
+        """Return the bytes per parameter of the necessary lists, None if unknown."""
         if not self.outcomes or self.outcomes[0]["lists"] is None:
             return None
         return LISTS[self.job_name] * self.outcomes[0]["lists"] / self.outcomes[0]["parameters"]
 
 
 def memory_result(one, first):
-    """Return a result in bytes per parameter, with lists, what the lists themselves take."""
+    """Return a result in bytes per parameter, with lists, the bytes of the lists themselves."""
     row = result(one.job_name, one, first)
     numbers = [] if one.complaint else one.bytes()
     row["unit"] = "bytes"
@@ -189,7 +188,7 @@ def measure(quick, runs, control):
 # --- printing ----------------------------------------------------------------
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return ["bytes: per parameter, at most, from the making of the network on; ratio: over nn_pure's."]
 
 

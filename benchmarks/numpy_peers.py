@@ -20,7 +20,7 @@ def softmax(z):
 
 
 class TutorialNetwork:
-    """What the tutorial's listing computes: one hidden layer, sigmoids throughout.
+    """The network of the tutorial's listing: one hidden layer, sigmoids throughout.
 
     weights_input_hidden, bias_hidden, weights_hidden_output, bias_output: lists of lists
     """

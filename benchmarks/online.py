@@ -1,12 +1,12 @@
-"""How many rows per second are learned one by one, a step of gradient descent for each?
+"""Online learning: how many rows per second, with a step of gradient descent for each?
 
 Networks with a sigmoid hidden layer; 5,000 rows for 2-4-1 and 500 for 64-32-10
 (a tenth with --quick), one after the other, learning rate 0.1.  All begin with
 the same weights and must end with those of the plain loops.  scikit-learn, which
-takes long, learns 50 rows, and its time is multiplied.
+is slow, learns 50 rows, and its time is multiplied.
 
     cross-entropy   after a sigmoid or ten softmax outputs, beside scikit-learn
-    squared error   half of it, after sigmoids, beside brain.js, which has no other
+    squared error   half of it, after sigmoids, beside brain.js, which has no other loss
 
     nn_pure         one call of train with batch_size=1 for all rows
     nn_pure, calls  forward and backward, two calls for each row: for rows that arrive one by one
@@ -30,7 +30,7 @@ ROWS = {(2, 4, 1): 5000, (64, 32, 10): 500}
 QUICK_SHARE = 10            # of the rows with --quick
 SLOW_ROWS = 50              # that scikit-learn learns
 LEARNING_RATE = 0.1
-TOLERANCE = 1e-7            # of the longest move: 5,000 steps pass roundings on
+TOLERANCE = 1e-7            # of the largest change: 5,000 steps propagate rounding errors
 FLOAT32_TOLERANCE = 1e-3    # brain.js keeps its weights in 32 bits
 RUN_SECONDS, QUICK_RUN_SECONDS = 0.1, 0.02
 CALLS = "nn_pure, calls"
@@ -93,7 +93,7 @@ class ScikitLearn:
 
 
 class Brain(elsewhere.Elsewhere):
-    """brain.js in node, which is told what to learn first of all."""
+    """brain.js in node, which is sent the data first."""
 
     def __init__(self, layers, data, sizes, examine):
         super().__init__("brain.js", ["node", "benchmarks/brain.js"], examine, peers.node_environment())
@@ -120,14 +120,14 @@ def contenders_of(sizes, n, squared):
 
 
 def judge(layers, data, squared, tolerance):
-    """Return a function that says what is wrong with the weights after the rows of data."""
+    """Return the check of the weights after the rows of data."""
     expected = loops.online(layers, data[0], data[1], LEARNING_RATE, squared)
     examine = loops.judge_moves(loops.flat_parameters(layers), loops.flat_parameters(expected), tolerance)
     return lambda answer: examine(flat([list(layer) for layer in answer]))
 
 
 def to_reach(sizes, one, contenders):
-    """Return what a contender has to reach: scikit-learn to be slower, call for call; brain.js to be near."""
+    """Return the goals of a contender: scikit-learn is slower, call for call; brain.js is near."""
     if one.name == "scikit-learn":
         return [goals.slower(one, goals.named(contenders, CALLS), 1)]
     brain = goals.named(contenders, "brain.js")
@@ -156,7 +156,7 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return peers.notes(PEERS) + [
         "scikit-learn learns %d rows, and the time is multiplied; brain.js keeps its weights in 32 bits." % SLOW_ROWS,
         "genann, in C, publishes no times; built with -O2 it was seen to do 190 (2-4-1) and 110 (64-32-10) times "

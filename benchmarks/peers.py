@@ -1,4 +1,4 @@
-"""Whom nn_pure is measured beside, where they are installed."""
+"""The peers of nn_pure, where they are installed."""
 
 import importlib
 import os
@@ -13,11 +13,11 @@ MODULES = {"NumPy": "numpy", "scikit-learn": "sklearn.neural_network", "PyTorch"
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
-other_python = ""       # what --python names
+other_python = ""       # the interpreter named by --python
 
 
 def use_one_core():
-    """Keep NumPy on one core, where nn_pure is too, unless the environment says otherwise.
+    """Keep NumPy on one core, like nn_pure, unless the environment sets its threads.
 
     To be called before NumPy is first imported.  On 2 cores, one of them busy
     with something else, OpenBLAS's threads waited for each other: 784-128-10
@@ -66,7 +66,7 @@ def micrograd_version():
 
 
 def node_environment():
-    """Return the environment in which node finds what npm has installed globally, None without node."""
+    """Return the environment in which node finds npm's global packages, None without node."""
     if which("node") is None:
         return None
     folders = [os.environ.get("NODE_PATH", "")]
@@ -103,7 +103,7 @@ def installed(name):
 
 
 def notes(names=("NumPy",)):
-    """Return what a reader of the times needs to know about these peers, a list of texts."""
+    """Return the notes about these peers, a list of texts."""
     lines, found = [], []
     for name in names:
         there = installed(name)

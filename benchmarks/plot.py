@@ -1,10 +1,10 @@
-"""A picture of what was measured, as SVG text: ratios as bars, cost against size as lines.
+"""A chart of the results, as SVG text: ratios as bars, cost against size as lines.
 
     bars    xor, predict, digits, online: time over nn_pure's, on a logarithmic axis
     lines   growth: nanoseconds per multiply-add against parameters, one row a call, both axes logarithmic
 
-It is made of the list of benchmarks that --json prints; what is not in it, or
-was not timed, is left out.
+It is made of the list of benchmarks that --json prints; missing and untimed
+results are left out.
 """
 
 from math import ceil, floor, log10
@@ -17,7 +17,7 @@ WIDTH = 720
 LEFT, RIGHT, TOP = 150, 60, 64      # of the drawn area
 BAR, GAP, HEADING = 14, 4, 24       # heights: of a bar, between two, of a group's title
 LINES_HEIGHT = 260
-# Okabe and Ito 2008: told apart with any kind of colour vision
+# The palette of Okabe and Ito 2008, safe for colour blindness
 COLOURS = {"nn_pure": "#0072b2", "nn_pure plain": "#999999", "nn_pure fast": "#56b4e9", "nn_pure, calls": "#0072b2",
            "NumPy": "#d55e00", "scikit-learn": "#e69f00", "PyTorch": "#cc79a7", "ONNX Runtime": "#009e73",
            "brain.js": "#882255", "micrograd": "#999933"}
@@ -39,7 +39,7 @@ class Axis:
         self.end = end
 
     def place(self, number):
-        """Return where number stands."""
+        """Return the coordinate of number."""
         share = (log10(number) - self.powers[0]) / (self.powers[-1] - self.powers[0])
         return self.start + share * (self.end - self.start)
 
@@ -56,7 +56,7 @@ def colour(contender):
 
 
 def figure(number):
-    """Return number in two digits.
+    """Return number rounded to two significant digits.
 
     >>> figure(12.34), figure(0.0567), figure(1234.5)
     ('12', '0.057', '1200')
@@ -67,7 +67,7 @@ def figure(number):
 # --- bars --------------------------------------------------------------------
 
 def groups(benchmarks):
-    """Return [(title, [(contender, ratio), ...]), ...] of what is drawn as bars."""
+    """Return [(title, [(contender, ratio), ...]), ...] of the bars."""
     found = []
     for benchmark in benchmarks:
         if benchmark["name"] not in BARS:
@@ -143,7 +143,7 @@ def lines(found, top):
 
 
 def legend(found, top):
-    """Return the elements that name the bars' colours, and where they end."""
+    """Return the legend of the bars' colours, and where it ends."""
     names = []
     for _, pairs in found:
         names += [contender for contender, _ in pairs if contender not in names]
@@ -155,7 +155,7 @@ def legend(found, top):
 
 
 def svg(benchmarks, caption):
-    """Return the picture; caption says who measured, on what."""
+    """Return the chart; caption names versions and machine."""
     parts, end = [], 8
     found = groups(benchmarks)
     if found:

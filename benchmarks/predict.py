@@ -1,9 +1,9 @@
-"""How many single rows per second are predicted, list in, list out?
+"""Prediction: how many single rows per second, list in, list out?
 
 Networks with one sigmoid hidden layer, and a sigmoid output or ten softmax
 outputs; all contenders have the same weights.  A list of numbers goes in and
-a list comes out, for the peers too: their times include what turns the one
-into an array and the array into the other, as for anybody whose data are lists.
+a list comes out, for the peers too: their times include the conversions from
+list to array and back, as for a user whose data are lists.
 """
 
 from . import goals, kernels, loops, peers, predictors
@@ -41,7 +41,7 @@ def contender(who, row, examine):
 
 
 def to_reach(sizes, one, contenders):
-    """Return what a contender has to reach: peers to be slower than nn_pure, "fast" to be near NumPy."""
+    """Return the goals of a contender: peers are slower than nn_pure, "fast" is near NumPy."""
     first, fast = contenders[0], goals.named(contenders, kernels.FAST)
     if sizes == (2, 4, 1) and one.name in PEERS:
         return [goals.slower(one, first, 1)]
@@ -68,5 +68,5 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return peers.notes(PEERS)

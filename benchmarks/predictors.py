@@ -1,4 +1,4 @@
-"""Who predicts one row: nn_pure and peers, each with the same weights.
+"""Predictors of one row: nn_pure and peers, each with the same weights.
 
 A predictor is made of layers, [(weights, biases), (weights, biases)], with a
 sigmoid hidden layer and a sigmoid output or several softmax outputs.  predict
@@ -122,14 +122,14 @@ def onnx_model(layers):
     shapes = [helper.make_tensor_value_info(which, TensorProto.DOUBLE, [1, size])
               for which, size in (("x", len(layers[0][0])), (name, len(layers[-1][1])))]
     graph = helper.make_graph(nodes, "network", shapes[:1], shapes[1:], constants)
-    # Stated, for a new onnx writes newer versions than an older runtime reads.
+    # Explicit: a new onnx writes newer versions than an older runtime reads.
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
     checker.check_model(model)
     return model.SerializeToString()
 
 
 def sklearn_classifier(layers, hidden, **settings):
-    """Return an MLPClassifier that has these weights, and whose optimizer has done nothing yet."""
+    """Return an MLPClassifier with these weights and a new optimizer."""
     from sklearn.neural_network import MLPClassifier
     net = MLPClassifier(hidden_layer_sizes=[len(biases) for _, biases in layers[:-1]], activation=hidden,
                         random_state=0, **settings)
@@ -142,7 +142,7 @@ def sklearn_classifier(layers, hidden, **settings):
 
 
 def sklearn_restart(net, layers):
-    """Give an MLPClassifier these weights, and have it forget what its optimizer remembers."""
+    """Give an MLPClassifier these weights, and reset its optimizer's state."""
     import numpy
     net.coefs_ = [numpy.array(weights) for weights, _ in layers]
     net.intercepts_ = [numpy.array(biases) for _, biases in layers]
@@ -150,7 +150,7 @@ def sklearn_restart(net, layers):
 
 
 def predictors(layers):
-    """Return the predictors that can be had, nn_pure first."""
+    """Return the predictors that are available, nn_pure first."""
     layers = [(loops.copied(weights), list(biases)) for weights, biases in layers]
     found = [NNPure(layers, name, kernel) for name, kernel in kernels.kinds()]
     for kind, version in ((NumPy, peers.numpy_version), (ScikitLearn, peers.sklearn_version),

@@ -1,13 +1,13 @@
-"""With which learning rate does each optimizer learn each set?  And how that was chosen.
+"""The learning rate of each optimizer on each set, and the search that chose it.
 
 RATES is what `python -m benchmarks.rates` printed (a quarter of an hour): each
 optimizer tried every rate of its list in TRIED, on each set, from the seeds
 101 to 105, which the benchmark never uses.  The rate is the one with which
-most of these seeds reached the target, and were not above it when asked again
-after the last epoch; among such, the one that needed the fewest epochs.  The
+most of these seeds reached the target, and were not above it when measured
+again after the last epoch; among such, the one that needed the fewest epochs.  The
 batch size is one per set, except for the two that need all rows in a step.
-L-BFGS searches for the length of its steps itself
-and keeps 1; all other settings of all optimizers are their defaults.
+L-BFGS has a line search and keeps 1; all
+other settings of all optimizers are their defaults.
 """
 
 from nn_pure.errors import TrainingDiverged
@@ -99,9 +99,9 @@ def arrives(data, optimizer, rate, seed, most):
 
 
 def tried(data, optimizer, rate, best):
-    """Return (seeds that did not arrive, epochs of all, counting data.epochs for these): less is better.
+    """Return (seeds that missed the target, epochs of all, counting data.epochs for these): less is better.
 
-    best   given up as soon as this is not to be beaten
+    best   the search stops as soon as it cannot beat this
     """
     missed, total = 0, 0
     for seed in SEEDS:
@@ -115,9 +115,9 @@ def tried(data, optimizer, rate, best):
 
 
 def best_rate(data, optimizer):
-    """Return the rate that was best, and (seeds that did not arrive, epochs of all) with it."""
+    """Return the rate that was best, and (seeds that missed the target, epochs of all) with it."""
     chosen, best = None, (len(SEEDS) + 1, 0)
-    middle = len(TRIED[optimizer]) // 2         # first: what fails at the ends is then given up early
+    middle = len(TRIED[optimizer]) // 2         # first: failing rates at the ends then stop early
     for rate in TRIED[optimizer][middle:] + TRIED[optimizer][:middle]:
         score = tried(data, optimizer, rate, best)
         if score < best:
@@ -132,7 +132,7 @@ def main():
         print('    "%s": {' % data.name, flush=True)
         for optimizer in TRIED:
             rate, (missed, total) = best_rate(data, optimizer)
-            late = ", %d of %d did not arrive" % (missed, len(SEEDS)) if missed else ""
+            late = ", %d of %d missed the target" % (missed, len(SEEDS)) if missed else ""
             print('        "%s": %r,  # %d%s' % (optimizer, rate, total, late), flush=True)
         print("    },")
 

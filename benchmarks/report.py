@@ -1,4 +1,4 @@
-"""What is printed: facts about the machine, results, a table of 100 columns."""
+"""The printed report: facts about the machine, results, a table of 100 columns."""
 
 import os
 import platform
@@ -32,9 +32,9 @@ def machine():
 
 
 def result(what, contender, first, rows=0, to_reach=()):
-    """Return how contender did as a dict; `python -m benchmarks --help` says what is in it.
+    """Return the result of contender as a dict, which `python -m benchmarks --help` describes.
 
-    what      the job, in words
+    what      the job, as text
     contender a timing.Contender
     first     the Contender that the ratio is to
     rows      rows that one call does, for a result in rows/s; 0 for one in s
@@ -58,7 +58,7 @@ def result(what, contender, first, rows=0, to_reach=()):
 
 
 def control_result(control):
-    """Return how the control did as a dict: seconds of one loop, slowest over fastest, busy."""
+    """Return the result of the control as a dict: seconds of one loop, slowest over fastest, busy."""
     return {
         "median": median(control.seconds) if control.seconds else None,
         "unsteadiness": control.unsteadiness(),
@@ -67,7 +67,7 @@ def control_result(control):
 
 
 def short(number):
-    """Return number in three digits, "-" for None.
+    """Return number rounded to three significant digits, "-" for None.
 
     >>> short(1234567.0), short(12.345), short(0.5), short(None)
     ('1,230,000', '12.3', '0.500', '-')
@@ -81,10 +81,10 @@ def short(number):
 
 
 def head_lines(facts, plan):
-    """Return the first lines: who measures what on which machine.
+    """Return the first lines: versions, plan and machine.
 
-    facts   what machine returned
-    plan    what is to be done, in words
+    facts   the result of machine
+    plan    the benchmarks to run, as text
     """
     interpreter = facts["implementation"]
     if not interpreter.endswith(" " + facts["python"]):      # PyPy has a version of its own
@@ -114,12 +114,12 @@ def no_lines(what):
 
 
 def wrapped(text):
-    """Return the lines of what is wrong, indented below a result."""
+    """Return the lines of an error message, indented below a result."""
     return wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def result_lines(row):
-    """Return the line of a result; a wrong answer has no time, but says what is wrong."""
+    """Return the line of a result; for a wrong answer, the error in place of the time."""
     if row["answer"] == "WRONG":
         return [LAYOUT % (row["what"], row["contender"], "WRONG", "", "")] + wrapped(row["complaint"])
     time = "%s %s" % (short(row["median"]), row["unit"])
@@ -128,7 +128,7 @@ def result_lines(row):
 
 
 def goal_lines(to_reach):
-    """Return the lines of goals, indented: what is to be reached, what was measured, and whether that is it.
+    """Return the lines of goals, indented: the goal, the measured figure, and whether it is reached.
 
     >>> goal_lines([{"goal": "at most 2", "figure": 3.0, "met": False}])
     ['    to reach: at most 2; it is 3.00: NOT REACHED']
@@ -147,14 +147,14 @@ def goal_lines(to_reach):
 
 
 def note_lines(notes):
-    """Return the lines of notes, each broken where the table ends."""
+    """Return the lines of notes, wrapped to the width of the table."""
     return [line for note in notes for line in wrap(note, WIDTH)]
 
 
 def control_lines(control):
-    """Return the lines below a table: how steady the machine was meanwhile.
+    """Return the lines below a table: how steady the machine was during the run.
 
-    control   what control_result returned
+    control   the result of control_result
     """
     if control["median"] is None:
         return []

@@ -1,4 +1,4 @@
-"""What is learned: four data sets, each with its network and the loss to reach.
+"""Four data sets, each with its network and the target loss.
 
     xor      the four rows of the truth table
     moons    two half circles, each around an end of the other
@@ -24,16 +24,16 @@ EVERY = 5               # of the digits every fifth row is held out
 
 
 class DataSet:
-    """Rows to learn, rows that are not learned, and what is asked for.
+    """Training rows, held-out rows, and the target.
 
     name         for the table
     sizes        inputs, hidden units of each layer, outputs
     hidden       activation of the hidden layers; the last is a sigmoid, or softmax for several outputs
-    X, y         rows to learn from
-    held_X, held_y   rows to test on
+    X, y         training rows
+    held_X, held_y   held-out rows
     target       the loss to reach: mean cross-entropy in nats over a whole epoch
     epochs       the most epochs that are tried
-    accuracy     the share of held rows that a network at that loss has to get right
+    accuracy     the least accuracy on held-out rows for a network at that loss
     """
 
     def __init__(self, name, sizes, hidden, learn, held, target, epochs, accuracy):

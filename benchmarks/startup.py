@@ -1,4 +1,4 @@
-"""How long does it take to import, and until the first prediction?
+"""Start-up time: how long do the import and the first prediction take?
 
 Every time is that of a whole process, from its start to its end, in turn:
 
@@ -7,13 +7,13 @@ Every time is that of a whole process, from its start to its end, in turn:
     prediction     import nn_pure, load a saved 64-32-10 model, predict one row
     NumPy, ...     import numpy; import sklearn.neural_network; import torch
 
-What an import adds is the process less the bare one of the same round.  All
+The time of an import is that of its process minus the bare one of the same round.  All
 modules are compiled to .pyc files beforehand, where the folder may be written.
 
-The import is right if it loads nothing but nn_pure's own files and math (and
-what those two need of the interpreter itself); the prediction, if it is that
-of the plain loops.  The prediction's process is compared with what the import
-of NumPy adds: the interpreter's own start counts for one and not for the other.
+The import is right if it loads only nn_pure's own files and math (and modules
+of the interpreter that these need); the prediction, if it is that of the plain
+loops.  The prediction's process is compared with the time that the import of
+NumPy adds: the interpreter's own start counts for one and not for the other.
 """
 
 import json
@@ -38,7 +38,7 @@ TOLERANCE = 1e-9
 MOST_ADDED = 0.006          # seconds that importing nn_pure may add, on CPython 3.11 and later
 MOST_SHARE = 3              # a third of NumPy's import
 
-# What importing nn_pure loads that the bare interpreter has not.
+# Modules that importing nn_pure loads and the bare interpreter does not.
 LOADED = "import sys; before = set(sys.modules); import nn_pure; loaded = sorted(set(sys.modules) - before); " \
          "print(chr(10).join(loaded))"
 PREDICT = "import sys; from nn_pure import load; X = [[float(i %% 5) for i in range(%d)]]; " \
@@ -46,13 +46,13 @@ PREDICT = "import sys; from nn_pure import load; X = [[float(i %% 5) for i in ra
 
 
 def run(code, *arguments):
-    """Return what a new process prints that runs this code."""
+    """Return the output of a new process that runs this code."""
     out = subprocess.check_output([sys.executable, "-c", code] + list(arguments), cwd=ROOT)
     return out.decode("ascii")
 
 
 def foreign(loaded):
-    """Return what is wrong with the modules that an import loaded, "" if all are nn_pure's files, or math.
+    """Return an error message about the modules that an import loaded, "" if all are nn_pure's files, or math.
 
     >>> foreign(["math", "nn_pure", "nn_pure.matrix"]), foreign(["nn_pure", "json", "nn_pure.cli"])
     ('', 'import nn_pure loaded json, nn_pure.cli')
@@ -91,7 +91,7 @@ def added(one, bare):
 
 
 def to_reach(one, contenders):
-    """Return what the import and the first prediction have to reach."""
+    """Return the goals of the import and of the first prediction."""
     bare, numpy = goals.named(contenders, "bare"), goals.named(contenders, "NumPy")
     if one.name == "nn_pure" and goals.cpython((3, 11)):
         figure = added(one, bare)
@@ -126,5 +126,5 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return peers.notes(PEERS)

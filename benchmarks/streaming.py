@@ -2,19 +2,19 @@
 
 A straight line in two inputs, y = 2 a - 3 b + 0.5, is learned in one epoch
 from 10,000, 100,000 and 1,000,000 rows (the last not with --quick), in batches
-of 32.  Each training is a process of its own, which says how much memory it
-had at most and how much of that came after its imports.
+of 32.  Each training is a process of its own, which reports its peak memory and
+how much of that came after its imports.
 
-    function   net.train(function, ...): rows are made when they are asked for
+    function   net.train(function, ...): rows are generated on demand
     list       net.train(X, y, ...) with lists of all rows, made beforehand
-    hoarder    a function that keeps the rows it gave: the test of the test
+    hoarder    a function that keeps its rows in memory: the test of the test
 
 Seconds are those of train: for function and hoarder they include making the
 rows, for list they do not.
 
 An answer is right if the line is, and if a function needed at most LIMIT more
-than with the fewest rows.  The hoarder must be seen to need more: where it is
-not, memory is not measured at all.
+than with the fewest rows.  The hoarder must need measurably more: otherwise
+memory is not measured at all.
 """
 
 import json
@@ -65,7 +65,7 @@ def hoard(n, kept):
 
 
 def arguments(source, n):
-    """Return what train is given: a function, or X and y."""
+    """Return the rows for train: a function, or X and y."""
     if source == "list":
         rows = list(make_rows(n))
         return [x for x, _ in rows], [y for _, y in rows]
@@ -74,7 +74,7 @@ def arguments(source, n):
 
 
 def most_memory():
-    """Return the most bytes this process has had in memory, None where that is not to be had.
+    """Return the peak memory of this process in bytes, None where the system does not report it.
 
     Not ru_maxrss on Linux: that is never less than what the parent had when it
     started this process, and a parent that has imported PyTorch has 300 MB.
@@ -93,9 +93,9 @@ def most_memory():
 
 
 def train(source, n):
-    """Learn the line from n rows; return what came of it and what it took, as a dict."""
+    """Learn the line from n rows; return the line, time and memory as a dict."""
     net = Network(2, [Dense(1)], seed=0)
-    net.train(lambda: make_rows(BATCH_SIZE), epochs=1)          # all is imported and allocated once
+    net.train(lambda: make_rows(BATCH_SIZE), epochs=1)          # warm-up: imports and first allocations
     net = Network(2, [Dense(1)], seed=0)
     before = most_memory()
     rows = arguments(source, n)
@@ -111,20 +111,20 @@ def train(source, n):
 # --- measuring ---------------------------------------------------------------
 
 def in_a_process(source, n):
-    """Return what train(source, n) returns in a new process."""
+    """Return the result of train(source, n) in a new process."""
     out = subprocess.check_output([sys.executable, "-m", "benchmarks.streaming", source, str(n)], cwd=ROOT)
     return json.loads(out.decode("ascii"))
 
 
 def wrong_line(outcome):
-    """Return what is wrong with the line that was learned, "" if nothing is."""
+    """Return an error message about the line that was learned, "" if it is right."""
     if outcome["epochs"] != 1:
         return "%d epochs where 1 was asked for" % outcome["epochs"]
     return complaint(outcome["line"], LINE, TOLERANCE)
 
 
 def wrong_memory(outcome, fewest):
-    """Return what is wrong with the peak beside that of a run with the fewest rows, "" if nothing is.
+    """Return an error message about the peak beside that of a run with the fewest rows, "" if it is right.
 
     >>> wrong_memory({"peak": 10000000 + LIMIT}, {"peak": 10000000})
     ''
@@ -139,7 +139,7 @@ def wrong_memory(outcome, fewest):
 
 
 def judge(source, outcome, fewest):
-    """Return what is wrong with an outcome, "" if nothing is.
+    """Return an error message about an outcome, "" if it is right.
 
     fewest   an outcome of the same source from the fewest rows
     """
@@ -181,7 +181,7 @@ def measure(quick, runs, control):
 
 
 def run(job, contender, outcomes, fewest):
-    """Do a job once, unless it went wrong before."""
+    """Do a job once, unless it failed before."""
     source, n = job
     if contender.complaint:
         return
@@ -197,7 +197,7 @@ def run(job, contender, outcomes, fewest):
 
 
 def streaming_result(job, contenders, outcomes):
-    """Return a result with peak, the most memory a process had, and grown, what came after its imports."""
+    """Return a result with peak, the peak memory of a process, and grown, the part of it after its imports."""
     source, n = job
     contender = contenders[job]
     if contender.complaint:
@@ -219,7 +219,7 @@ def title_lines(name, question):
 
 
 def megabytes(number):
-    """Return bytes in millions.
+    """Return bytes in MB.
 
     >>> megabytes(12345678), megabytes(None)
     ('12.3', '-')
@@ -228,7 +228,7 @@ def megabytes(number):
 
 
 def result_lines(row):
-    """Return the line of a result, and what is wrong with it."""
+    """Return the line of a result, and its error message."""
     memory = (megabytes(row["peak"]), megabytes(row["grown"]))
     if row["answer"] == "WRONG":
         return [LAYOUT % ((row["what"], row["contender"], "WRONG", "") + memory)] + wrapped(row["complaint"])
@@ -237,7 +237,7 @@ def result_lines(row):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     texts = ["peak: the most memory the process had; grown by: how much of it came after the imports.",
              "hoarder: a function that keeps the rows it gave; right if its memory is seen to grow."]
     if most_memory() is None:

@@ -1,9 +1,9 @@
-"""What is to be reached and what is, on several interpreters, as a table in Markdown.
+"""Goals and results on several interpreters, as a table in Markdown.
 
     python3 -m benchmarks --json > one.json          # on each interpreter
     python3 -m benchmarks.table one.json another.json
 
-The table in benchmarks/README.md is what this prints.
+It prints the table in benchmarks/README.md.
 """
 
 import json
@@ -28,7 +28,7 @@ def goals_of(document):
 
 
 def cell(goal):
-    """Return what a table says of a goal.
+    """Return the cell of a goal.
 
     >>> cell({"goal": "at least 2", "figure": 2.5, "met": True}), cell({"goal": "", "figure": None, "met": None})
     ('2.50 yes', '-')
@@ -45,7 +45,7 @@ def lines(documents):
     names = list(dict.fromkeys(name for name, _, _ in keys))
     keys.sort(key=lambda key: names.index(key[0]))
     heads = [document["machine"]["implementation"] for document in documents]
-    table = [["benchmark", "who", "to reach"] + heads, ["---"] * 3 + ["---:"] * len(heads)]
+    table = [["benchmark", "contender", "goal"] + heads, ["---"] * 3 + ["---:"] * len(heads)]
     for key in keys:
         table.append(list(key) + [column.get(key, "") for column in columns])
     return ["| " + " | ".join(cells) + " |" for cells in table]

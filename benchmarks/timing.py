@@ -1,12 +1,12 @@
-"""Timing that a busy machine cannot fool: interleaved runs, medians, a control.
+"""Timing that is robust on a busy machine: interleaved runs, medians, a control.
 
-    contender   somebody who does a job: nn_pure, or a peer
+    contender   a library that does a job: nn_pure, or a peer
     call        the job, done once
     run         as many calls as make the clock's error small, timed together
     round       one run of each contender, then one of the control
 
-All contenders of a comparison meet in every round, so whatever else the
-machine does in that second happens to all of them.  Times are in seconds.
+All contenders of a comparison run in every round, so other load on the
+machine affects all of them.  Times are in seconds.
 No time decides whether a benchmark passes; only a wrong answer fails it.
 """
 
@@ -14,10 +14,10 @@ import gc
 from functools import partial
 from time import perf_counter
 
-BUSY = 1.5              # the control's slowest run over its fastest, from where on we say so
+BUSY = 1.5              # the control's slowest run over its fastest, from which on a note says so
 CONTROL_SECONDS = 0.01  # a run of the control lasts at least this long
 CONTROL_STEPS = 50000
-MOST_CALLS = 1 << 20    # per run; reached only by a clock that stands still
+MOST_CALLS = 1 << 20    # per run; a limit for a clock that does not advance
 
 
 def median(numbers):
@@ -34,15 +34,15 @@ def median(numbers):
 
 
 class Contender:
-    """Somebody who does the job, and how that went.
+    """A contender with its job and its results.
 
     name       for the table
     job        a function without arguments
-    examine    takes what the first call of job returned; returns what is
-               wrong with it, "" if nothing is
-    times      what the seconds of a call are multiplied by: 10 for one that
+    examine    a check: takes the result of the first call of job, returns an
+               error message, "" if it is right
+    times      the factor of the seconds of a call: 10 for one that
                does a tenth of the job
-    complaint  what examine said
+    complaint  the result of examine
     calls      calls per run
     seconds    of one call, a number for each run; empty if the answer was wrong
     """
@@ -57,10 +57,10 @@ class Contender:
         self.seconds = []
 
     def answer(self):
-        """Do the job once, untimed, and keep what examine says."""
+        """Do the job once, untimed, and keep the result of examine."""
         try:
             self.complaint = self.examine(self.job())
-        except Exception as error:        # a peer that fails must not hide how the others did
+        except Exception as error:        # a failing peer must not hide the results of the others
             self.complaint = "%s: %s" % (type(error).__name__, error)
 
     def run_seconds(self, calls, clock):
@@ -73,7 +73,7 @@ class Contender:
 
 
 class Control:
-    """A loop that never changes, timed in every round: how steady is the machine?
+    """A constant loop, timed in every round: how steady is the machine?
 
     seconds   of one loop, a number for each run
     """
@@ -88,7 +88,7 @@ class Control:
         self.seconds.append(run_seconds(control_loop, self.calls, self.clock) / self.calls)
 
     def unsteadiness(self):
-        """Return the slowest run over the fastest, 1 on a machine that does nothing else."""
+        """Return the slowest run over the fastest, 1 on an idle machine."""
         fastest = min(self.seconds)
         return max(self.seconds) / fastest if fastest > 0.0 else 1.0
 
@@ -126,7 +126,7 @@ def doubled(seconds_of, least):
 
 
 def compare(contenders, runs, control, least=0.0, clock=perf_counter):
-    """Ask every contender for an answer, then time those who were right, interleaved.
+    """Check the answer of every contender, then time those with right answers, interleaved.
 
     contenders  Contender objects, whose complaint, calls and seconds are set
     runs        rounds to time
@@ -146,14 +146,14 @@ def compare(contenders, runs, control, least=0.0, clock=perf_counter):
 
 
 def spare_collector():
-    """Keep what peers have imported out of the garbage collector's way: nn_pure alone has no such ballast."""
+    """Exclude the objects of imported peers from garbage collection: nn_pure alone does not have them."""
     gc.collect()
     if hasattr(gc, "freeze"):           # from CPython 3.7 on
         gc.freeze()
 
 
 def ratio(contender, first):
-    """Return by how much longer contender took than first, None if one was not timed.
+    """Return the time of contender over that of first, None if one was not timed.
 
     Two times of one round are divided, then the median of all rounds is
     taken: a second in which the machine was slow cancels.

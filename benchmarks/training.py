@@ -1,4 +1,4 @@
-"""How many epochs and seconds does each optimizer need to a stated loss?
+"""Convergence: how many epochs and seconds does each optimizer need to a stated loss?
 
 Four sets (sets.py), all optimizers, one stated rate and batch size for each
 optimizer and set (rates.py).  Network, first weights, rows and target are the
@@ -12,8 +12,8 @@ Then two of the sets beside scikit-learn and PyTorch, where these are
 installed: with the same network, rate, batch size and target, an optimizer
 that all have.  PyTorch starts from the same weights, scikit-learn from its own.
 
-Medians are over all seeds, and one that never arrived counts as later than
-any other: where half or more did not arrive there is none.
+Medians are over all seeds, and a seed that did not reach the target counts as
+later than any other: where half or more did not, there is none.
 """
 
 from math import exp, log, tanh
@@ -26,21 +26,21 @@ from .timing import Contender, median
 QUESTION = "How many epochs and seconds does each optimizer need to a stated loss?"
 SEEDS, QUICK_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3)
 LOSS_TOLERANCE = 1e-9       # relative, of a loss recomputed by plain loops
-# The loss of an epoch is a mean of what was before its steps; the last of them may make it worse again.
-# Largest seen: 1.2 of the target.  Weights that have learned nothing have 3 times the target or more.
+# The loss of an epoch is a mean of losses before its steps; the last of them may raise it again.
+# Largest seen: 1.2 of the target.  Untrained weights have 3 times the target or more.
 SLACK = 2.0
 INFINITY = float("inf")
 PEER_SETS, QUICK_PEER_SETS = ("moons", "digits"), ("moons",)
-PEER_SEEDS = 3              # beside peers, of the seeds the first three
+PEER_SEEDS = 3              # beside peers: the first three seeds
 PEER_OPTIMIZERS = ("sgd", "adam", "lbfgs")
 LAYOUT = "%-13s  %5s  %5s  %7s  %6s  %7s  %-18s  %5s  %7s  %7s"
 COLUMNS = ("optimizer", "rate", "batch", "reached", "epochs", "seconds", "spread", "right", "loss", "ratio")
 
 
-# --- is it right? ------------------------------------------------------------
+# --- checks ------------------------------------------------------------------
 
 def plain_sums(layers, hidden, x):
-    """Return the last layer's z for one row, by the plainest loops.
+    """Return the last layer's z for one row, in plain loops.
 
     >>> plain_sums([([[1.0]], [-3.0]), ([[4.0]], [5.0])], "relu", [2.0])      # relu(2 - 3) 4 + 5
     [5.0]
@@ -67,12 +67,12 @@ def plain_loss(z, t):
 
 
 def plain_mean_loss(layers, data):
-    """Return the mean loss of the rows of data that are learned."""
+    """Return the mean loss of the training rows of data."""
     return sum(plain_loss(plain_sums(layers, data.hidden, x), t) for x, t in zip(data.X, data.y)) / len(data.X)
 
 
 def plain_accuracy(layers, data):
-    """Return the share of the held out rows that are got right."""
+    """Return the accuracy on the held-out rows."""
     right = 0
     for x, t in zip(data.held_X, data.held_y):
         z = plain_sums(layers, data.hidden, x)
@@ -81,14 +81,14 @@ def plain_accuracy(layers, data):
 
 
 def reached(outcome, data):
-    """Return whether training says that its last epoch was at the target."""
+    """Return whether the last epoch reached the target, by the losses of the training."""
     return bool(outcome.losses) and outcome.losses[-1] <= data.target
 
 
 def judge(outcome, data):
-    """Return what is wrong with an outcome, "" if nothing is, and the accuracy on the held out rows.
+    """Return an error message about an outcome, "" if it is right, and the accuracy on the held-out rows.
 
-    Not to arrive is not wrong: it is what the table shows.
+    A missed target is not an error: the table shows it.
     """
     loss = plain_mean_loss(outcome.layers, data)
     accuracy = plain_accuracy(outcome.layers, data)
@@ -112,7 +112,7 @@ def judge(outcome, data):
 class Candidate(Contender):
     """A learner with an optimizer, on one set.
 
-    epochs       of each seed, None where it did not arrive
+    epochs       of each seed, None where it missed the target
     accuracies   on the held out rows, losses: of all rows after training; for each seed
     """
 
@@ -128,13 +128,13 @@ class Candidate(Contender):
         self.losses = []
 
     def train(self, seed):
-        """Train once, unless a seed before went wrong."""
+        """Train once, unless an earlier seed failed."""
         if self.complaint:
             return
         try:
             outcome = self.learner.learn(self.data, self.optimizer, self.rate, self.batch_size, seed)
             self.complaint, accuracy = judge(outcome, self.data)
-        except Exception as error:        # one that fails must not hide how the others did
+        except Exception as error:        # a failure must not hide the results of the others
             self.complaint = "%s: %s" % (type(error).__name__, error)
         if self.complaint:
             self.complaint = "seed %d: %s" % (seed, self.complaint)
@@ -145,20 +145,20 @@ class Candidate(Contender):
         self.losses.append(outcome.loss)
 
     def medians(self):
-        """Return the median epochs and seconds, None where half of the seeds or more did not arrive."""
+        """Return the median epochs and seconds, None where half of the seeds or more missed the target."""
         epochs = median([INFINITY if count is None else count for count in self.epochs])
         seconds = median(self.arrivals())
         return None if epochs == INFINITY else epochs, None if seconds == INFINITY else seconds
 
     def arrivals(self):
-        """Return the seconds of each seed, infinite where it did not arrive."""
+        """Return the seconds of each seed, infinite where it missed the target."""
         return [INFINITY if self.epochs[k] is None else self.seconds[k] for k in range(len(self.epochs))]
 
 
 def candidate_result(candidate, first, what, seeds):
-    """Return how a candidate did as a dict; `python -m benchmarks --help` says what is in it.
+    """Return the result of a candidate as a dict, which `python -m benchmarks --help` describes.
 
-    first   the Candidate that the ratio is to; it is itself where there is nobody else
+    first   the Candidate that the ratio is to; itself where there is no other
     """
     if candidate.complaint:
         candidate.seconds = []
@@ -188,7 +188,7 @@ def compete(candidates, seeds, control):
 
 
 def chosen_sets(quick):
-    """Return the sets: with --quick fewer, smaller, and with looser targets, at which fewer rows are right."""
+    """Return the sets: with --quick fewer, smaller, and with looser targets and accuracies."""
     if quick:
         return [sets.xor(), sets.moons(n=60, target=0.2, accuracy=0.75), sets.digits(n=150, target=0.5, accuracy=0.6)]
     return [make() for make in sets.SETS]
@@ -248,7 +248,7 @@ def heading_lines(what):
 
 
 def result_lines(row):
-    """Return the line of a result, and what is wrong with it."""
+    """Return the line of a result, and its error message."""
     batch = row["batch_size"] or "all"
     start = (row["contender"], "%g" % row["learning_rate"], batch)
     if row["answer"] == "WRONG":
@@ -261,7 +261,7 @@ def result_lines(row):
 
 
 def notes():
-    """Return what a reader of the tables needs to know, a list of texts."""
-    texts = ["epochs, seconds: medians of all seeds, one that did not arrive counts as last; spread: of those that "
-             "did.  right: share of the rows held out, loss: of the rows learned, both after training, medians."]
+    """Return the notes below the tables, a list of texts."""
+    texts = ["epochs, seconds: medians of all seeds, one that missed the target counts as last; spread: of those "
+             "that reached it.  right: accuracy on held-out rows, loss: of the training rows, after training, medians."]
     return texts + peers.notes(("scikit-learn", "PyTorch"))

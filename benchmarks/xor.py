@@ -2,17 +2,17 @@
 
 A network 2-2-1 with sigmoids learns XOR: all four rows at once, 10,000 times
 (1,000 with --quick), learning rate 0.1, printing nothing; and once more printing
-the loss of every 100th epoch, as the tutorial does, to a stream that keeps
-nothing.  nn_pure follows the tutorial's rule to the letter, beside the
-tutorial's own way in NumPy, and the same rule in PyTorch and in micrograd.  All
-start from INITIAL and must arrive at EXPECTED.
+the loss of every 100th epoch, as the tutorial does, to a stream that discards
+it.  nn_pure follows the tutorial's rule to the letter, beside the tutorial's
+own NumPy code, and the same rule in PyTorch and in micrograd.  All start from
+INITIAL and must end at EXPECTED.
 
-nn_pure has a little more to do: it notes the loss of every epoch, which the
-tutorial computes only when it prints.  What it prints is another one, the
+nn_pure has a little more to do: it records the loss of every epoch, which the
+tutorial computes only when it prints.  The printed loss is another one, the
 cross-entropy, as in the tutorial.
 
-PyTorch and micrograd take long: of theirs 1,000 epochs are timed, 10 times
-as much is printed.
+PyTorch and micrograd are slow: 1,000 of their epochs are timed, and the time
+is multiplied by 10.
 """
 
 from contextlib import redirect_stdout
@@ -33,10 +33,10 @@ LEARNING_RATE = 0.1
 EPOCHS, QUICK_EPOCHS = 10000, 1000
 PRINT_EVERY = 100
 PRINTING_AT_MOST = 1.15     # times as long as printing nothing
-SLOW_EPOCHS = 1000      # what PyTorch and micrograd do, who take long
+SLOW_EPOCHS = 1000      # of PyTorch and micrograd, which are slow
 # Measured on CPython 3.6, 3.11 and PyPy: nn_pure is off by 7e-16 after 1,000 epochs and 2.5e-15
-# after 10,000, NumPy 1.19 to 2.4 by 9e-16.  The rest is room for an exp that rounds otherwise, since
-# an error of one epoch is passed on to the next.
+# after 10,000, NumPy 1.19 to 2.4 by 9e-16.  The rest is a margin for an exp that rounds otherwise, since
+# an error of one epoch is propagated to the next.
 TOLERANCE, QUICK_TOLERANCE = 1e-6, 1e-9
 
 NAMES = ("weights_input_hidden", "bias_hidden", "weights_hidden_output", "bias_output")
@@ -67,7 +67,7 @@ EXPECTED = {
 
 
 class Null:
-    """A stream that counts lines and keeps nothing of them."""
+    """A stream that counts lines and discards them."""
 
     def __init__(self):
         self.lines = 0
@@ -80,7 +80,7 @@ class Null:
 
 
 def printing(job, epochs, **arguments):
-    """Return what job(epochs, print_every=..., ...) does while it prints; RuntimeError if lines are missing."""
+    """Return the result of job(epochs, print_every=..., ...), which prints; RuntimeError if lines are missing."""
     null = Null()
     with redirect_stdout(null):
         weights = job(epochs, print_every=PRINT_EVERY, **arguments)
@@ -99,7 +99,7 @@ def nn_pure_job(epochs, kernel=None, print_every=0):
 
 
 def numpy_job(epochs, print_every=0):
-    """Return the weights that the tutorial's way in NumPy reaches."""
+    """Return the weights that the tutorial's NumPy code reaches."""
     from .numpy_peers import TutorialNetwork
     net = TutorialNetwork(**INITIAL)
     net.train([list(row) for row in X], [list(row) for row in Y], epochs, LEARNING_RATE, print_every)
@@ -122,7 +122,7 @@ def torch_job(epochs):
 
 
 def micrograd_job(epochs):
-    """Return the weights that micrograd's scalars reach; it has no sigmoid, so one is made its way."""
+    """Return the weights that micrograd's scalars reach; it has no sigmoid, so one is built from its operations."""
     from micrograd.engine import Value
 
     def sigmoid(z):
@@ -152,7 +152,7 @@ def micrograd_job(epochs):
 
 
 def judge(expected, tolerance):
-    """Return a function that says what is wrong with weights, "" if nothing is."""
+    """Return the check of weights: an error message, "" if they are right."""
     def examine(weights):
         for name in sorted(expected):
             wrong = complaint(weights[name], expected[name], tolerance)
@@ -163,7 +163,7 @@ def judge(expected, tolerance):
 
 
 def contenders_of(quick):
-    """Return the Contenders that are there, nn_pure first."""
+    """Return the Contenders that are available, nn_pure first."""
     epochs = QUICK_EPOCHS if quick else EPOCHS
     examine = judge(EXPECTED[epochs], QUICK_TOLERANCE if quick else TOLERANCE)
     examine_slow = judge(EXPECTED[SLOW_EPOCHS], QUICK_TOLERANCE)
@@ -180,7 +180,7 @@ def contenders_of(quick):
 
 
 def printing_contenders(quick):
-    """Return those who print as they train, nn_pure first."""
+    """Return the Contenders that print while they train, nn_pure first."""
     epochs = QUICK_EPOCHS if quick else EPOCHS
     examine = judge(EXPECTED[epochs], QUICK_TOLERANCE if quick else TOLERANCE)
     contenders = [Contender(kernels.DEFAULT, lambda: printing(nn_pure_job, epochs), examine)]
@@ -190,7 +190,7 @@ def printing_contenders(quick):
 
 
 def to_reach(contender, first):
-    """Return what a contender has to reach: so many times slower than nn_pure, on these interpreters."""
+    """Return the goals of a contender: so many times slower than nn_pure, on these interpreters."""
     if contender.name == "NumPy" and goals.cpython((3, 8)):
         return [goals.slower(contender, first, 10 if goals.cpython((3, 11)) else 6)]
     if contender.name == "PyTorch" and goals.cpython((3, 11)):
@@ -216,6 +216,6 @@ def measure(quick, runs, control):
 
 
 def notes():
-    """Return what a reader of the table needs to know, a list of texts."""
+    """Return the notes below the table, a list of texts."""
     return peers.notes(PEERS) + ["Of PyTorch and micrograd %s epochs are timed, and the time multiplied."
                                  % format(SLOW_EPOCHS, ",")]

@@ -240,10 +240,7 @@ def to_rate(value: "Any", name: str) -> float:
     >>> to_rate(1, "learning_rate")
     1.0
     """
-    number = to_number(value, name)
-    if number <= 0.0:
-        raise DataError("%s is %r: it must be above 0 (0.1 is a common start)" % (name, value))
-    return number
+    return to_positive(value, name, 0.1)
 
 
 def to_nonnegative(value: "Any", name: str, below: "Optional[float]" = None) -> float:

@@ -26,7 +26,7 @@ from .elementary import float_eps
 from .errors import DataError, GradientError, NNPureError
 from .kernels.plain import PLAIN
 from .losses import LOSSES
-from .matrix import add_bias, column_sums, map_matrix, matmul, multiply, shape, subtract
+from .matrix import add_bias, map_matrix, matmul, multiply, shape, subtract, total
 from .propagation import draw_masks, masked
 from .rng import Rng
 from .sample_weights import row_weights
@@ -149,27 +149,24 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
     >>> check_gradients(net, [[2.0]], [[4.0]]).checked
     2
     """
-    if not hasattr(net, "checked_data"):
+    if not hasattr(net, "_checked_data"):
         raise NNPureError("check_gradients takes a Network; SimpleNeuralNetwork.to_network() makes one")
     eps = float_eps()
     steps = [power_of_two_below(eps, 5), power_of_two_below(eps, 3)]
     tolerance = max(TOLERANCE, COARSE * eps / steps[0]) if tolerance is None else to_rate(tolerance, "tolerance")
     if step is not None:
         steps = [to_rate(step, "step")]
-    X, y = to_list(X, "X"), to_list(y, "y")           # gradients and checked_data would both use up a generator
-    options = {}                                      # only what was asked for: gradients may be a class's own
-    if sample_weight is not None:
-        options["sample_weight"] = sample_weight
-    if class_weight is not None:
-        options["class_weight"] = class_weight
-    if dropout:
-        options["masks"] = draw_masks(net.layers, len(X), Rng(seed))
+    X, y = to_list(X, "X"), to_list(y, "y")           # gradients and _checked_data would both use up a generator
+    options = {"sample_weight": sample_weight, "class_weight": class_weight,
+               "masks": draw_masks(net.layers, len(X), Rng(seed)) if dropout else None}
+    for name in [name for name in options if options[name] is None]:
+        del options[name]                             # only what was asked for: gradients may be a class's own
     loss = net.loss_value(X, y, **options)
     if loss - loss != 0.0:
         raise DataError("the loss is %r: there is no slope to measure; bring inputs, targets and weights "
                         "to a size near 1" % loss)
     gradients = net.gradients(X, y, **options)
-    x, t = net.checked_data(X, y)
+    x, t = net._checked_data(X, y)
     slopes = _Slopes(net, x, t, row_weights(t, sample_weight, class_weight), options.get("masks"), SAFETY * eps)
     places = _places(net)
     report = GradientReport(steps[0], tolerance)
@@ -191,12 +188,8 @@ def check_gradients(net: "Any", X: "Any", y: "Any", step: "Optional[float]" = No
 
 def _places(net: "Any") -> "List[Tuple[int, int, int]]":
     """Return (layer, row, column) of every weight; a bias stands in the row below the weights."""
-    places = []
-    for k in range(len(net.layers)):
-        for i in range(len(net.layers[k].weights) + 1):
-            for j in range(net.layers[k].units):
-                places.append((k, i, j))
-    return places
+    return [(k, i, j) for k, layer in enumerate(net.layers)
+            for i in range(len(layer.weights) + 1) for j in range(layer.units)]
 
 
 def _compare(report: GradientReport, place: "Tuple[int, Optional[int], int]", analytic: float,
@@ -234,10 +227,10 @@ class _Slopes:
         self.net = net
         self.loss = LOSSES[net.loss]
         self.x, self.t, self.u = x, t, u
-        total = column_sums([[weight] for weight in u])[0] if u else 0.0
-        self.shares = [weight / total for weight in u] if u else [1.0 / len(t)] * len(t)
+        u_sum = total(u or [])
+        self.shares = [weight / u_sum for weight in u] if u else [1.0 / len(t)] * len(t)
         self.masks = masks
-        self.z, self.a = net.run(x, masks)
+        self.z, self.a = net._run(x, masks)
         self.eps = eps
         self.forward_noise = self._forward_noise()
 
@@ -263,15 +256,15 @@ class _Slopes:
 
         def E(w: "Vector") -> float:
             numbers[j] = w[0]                   # penalties need the moved number too
-            z, a = self.net.run(self.x, self.masks)
+            z, a = self.net._run(self.x, self.masks)
             runs.append((z, a))
-            losses.append(self.net.loss_of_run(z, a, self.t, self.u))
+            losses.append(self.net._loss_of_run(z, a, self.t, self.u))
             return losses[-1]
 
         h = step * max(1.0, abs(original))
         try:
             numbers[j] = original + h
-            h = h / max(1.0, _largest_move(self.net.run(self.x, self.masks)[0], self.z) / step)
+            h = h / max(1.0, _largest_move(self.net._run(self.x, self.masks)[0], self.z) / step)
             if not original + h > original > original - h:
                 return 0.0, 0.0, "moves the weighted sums too much for any step; scale the inputs"
             near = numeric_gradient(E, [original], h)[0]

@@ -93,11 +93,8 @@ class Dense:
         >>> layer.weights, layer.biases
         ([[0.25, 0.25]], [0.0, 0.0])
         """
-        initialize = INITIALIZERS[self.initializer]
-        if self.scale is None:
-            self.weights = initialize(rng, inputs, self.units)
-        else:
-            self.weights = initialize(rng, inputs, self.units, self.scale)
+        scale = [] if self.scale is None else [self.scale]
+        self.weights = INITIALIZERS[self.initializer](rng, inputs, self.units, *scale)
         self.biases = [0.0] * self.units
 
     def check(self, inputs: int, place: str, exp: str) -> None:

@@ -27,6 +27,7 @@ from .activations import exponential
 from .checks import known_name
 from .elementary import EPSILON, expm1, log, log1p
 from .errors import DataError, NNPureError
+from .matrix import total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ def categorical_cross_entropy(z: "Vector", t: "Vector", exp: "Function" = exp) -
     for e in exps:
         rest += e
     log_total = log1p(rest)
-    total = 0.0
+    E = 0.0
     for number, target in zip(z, t):
         if target != 0.0:           # 0 times an infinite distance is 0 here, not NaN
-            total += target * ((largest - number) + log_total)
-    return total
+            E += target * ((largest - number) + log_total)
+    return E
 
 
 def categorical_cross_entropy_gradient(a: "Vector", t: "Vector") -> "Vector":
@@ -109,10 +110,10 @@ def categorical_cross_entropy_gradient(a: "Vector", t: "Vector") -> "Vector":
     >>> categorical_cross_entropy_gradient([0.5, 0.5], [0.0, 1.0])
     [0.5, -0.5]
     """
-    total = 0.0
+    t_sum = 0.0
     for target in t:
-        total += target
-    return [total * a[j] - t[j] for j in range(len(a))]
+        t_sum += target
+    return [t_sum * a[j] - t[j] for j in range(len(a))]
 
 
 def poisson(z: "Vector", t: "Vector", exp: "Function" = exp) -> float:
@@ -270,17 +271,10 @@ def check_distribution(t: "Vector") -> str:
     >>> check_distribution([0.5, 0.5]), check_distribution([1.0, 1.0])
     ('', 'the row sums to 2.0, not 1')
     """
-    total = _total(t)
-    if abs(total - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
-        return "the row sums to %r, not 1" % total
+    t_sum = total(t)
+    if abs(t_sum - 1.0) > max(1e-6, 2.0 * len(t) * EPSILON):    # ninety times 1/90 on a small board
+        return "the row sums to %r, not 1" % t_sum
     return check_probabilities(t)
-
-
-def _total(u: "Vector") -> float:
-    total = 0.0
-    for weight in u:
-        total += weight
-    return total
 
 
 class Loss:
@@ -337,19 +331,17 @@ class Loss:
         1.5
         """
         n = self._count(rows, u)
-        total = 0.0
+        E = 0.0
         for i in range(len(rows)):
             if u is None:
-                total += self.value(rows[i], T[i])
+                E += self.value(rows[i], T[i])
             elif u[i] != 0.0:               # a row that counts nothing may have an infinite loss
-                total += u[i] * self.value(rows[i], T[i])
-        return total / n
+                E += u[i] * self.value(rows[i], T[i])
+        return E / n
 
     def _count(self, rows: "Matrix", u: "Optional[Vector]") -> float:
         """Return what the sum over the rows is divided by."""
-        if self.summed:
-            return 1.0
-        return float(len(rows)) if u is None else _total(u) or 1.0
+        return 1.0 if self.summed else float(len(rows)) if u is None else total(u) or 1.0
 
     def mean_gradient(self, a: "Matrix", T: "Matrix", u: "Optional[Vector]" = None) -> "Matrix":
         """Return the gradient of the mean for outputs a, a row for each row.

@@ -3,7 +3,7 @@
 A matrix is a list of rows, each a list of floats: A[row][column].  Written
 n x m it has n rows of m numbers.  A vector is one list of floats.
 
-    dot, matmul, matmul_transposed, transpose     sums of products
+    total, dot, matmul, matmul_transposed, transpose   sums, and sums of products
     add_bias, add, subtract, subtract_scaled, multiply, scale, map_matrix     element by element
     column_sums                                   one number per column
     is_finite, first_bad_row                      whether numbers were lost
@@ -53,6 +53,18 @@ def dot(u: "Vector", v: "Vector") -> float:
     for i in range(len(u)):
         total += u[i] * v[i]
     return total
+
+
+def total(numbers: "Vector") -> float:
+    """Return 0.0 + numbers[0] + numbers[1] + ..., from left to right.
+
+    >>> total([0.5, 3.0])
+    3.5
+    """
+    result = 0.0
+    for number in numbers:
+        result += number
+    return result
 
 
 def matmul(A: "Matrix", B: "Matrix") -> "Matrix":

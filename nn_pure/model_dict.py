@@ -19,7 +19,7 @@ from .scaling import Scaling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Tuple
+    from typing import Any, Dict
 
 FORMAT = "nn_pure"
 VERSIONS = (1, 2)
@@ -30,8 +30,7 @@ TARGET_FIELDS = ("drop", "log", "decimal", "thousands", "missing_words")
 def network_to_dict(net: "Any") -> "Dict[str, Any]":
     """Return net as a dictionary; DataError if a weight is not finite."""
     layers = []
-    for k in range(len(net.layers)):
-        layer = net.layers[k]
+    for k, layer in enumerate(net.layers):
         place = "layers[%d]" % k
         layers.append({
             "units": layer.units,
@@ -69,18 +68,11 @@ def version_of(columns: "Any", target: "Any") -> int:
     >>> version_of([{"name": "size", "categories": None, "log": True}], None)
     2
     """
-    for column in columns or []:
-        if _newer_field(column, COLUMN_FIELDS):
-            return 2
-    return 2 if _newer_field(target, TARGET_FIELDS) else 1
-
-
-def _newer_field(description: "Any", fields: "Tuple[str, ...]") -> str:
-    """Return a field that description has and version 1 has not, or ""."""
-    for name in fields if isinstance(description, dict) else ():
-        if name in description:
-            return name
-    return ""
+    for description, fields in [(target, TARGET_FIELDS)] + [(column, COLUMN_FIELDS) for column in columns or []]:
+        for name in fields if isinstance(description, dict) else ():
+            if name in description:
+                return 2
+    return 1
 
 
 def _copy(value: "Any") -> "Any":
@@ -114,8 +106,6 @@ def network_from_dict(network_class: "Any", data: "Any") -> "Any":
             if len(net.scaling.shift) != net.inputs:
                 raise ModelFileError("scaling is for %d inputs and the network has %d"
                                      % (len(net.scaling.shift), net.inputs))
-    except ModelFileError:
-        raise
     except NNPureError as error:
         raise ModelFileError(str(error))
     columns, target = field_of(data, "columns", "the model"), field_of(data, "target", "the model")

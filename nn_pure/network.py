@@ -85,7 +85,7 @@ class Network:
             if not layer.weights:
                 layer.initialize(width, self.rng)
             layer.biases = biases
-        self.check_layers()
+        self._check_layers()
         self.scaling: "Optional[Scaling]" = None
         self.columns: "Optional[List[Dict[str, Any]]]" = None
         self.target: "Optional[Dict[str, Any]]" = None
@@ -95,8 +95,8 @@ class Network:
         self.history: "Optional[History]" = None
         self.stop_training = False
         self._may_step = False
-        self.compiled: "Any" = None     # a kernel's function that predicts; None until enough rows were predicted
-        self.predicted = 0              # how many
+        self._compiled: "Any" = None     # a kernel's function that predicts; None until enough rows were predicted
+        self._predicted = 0              # how many
 
     def __repr__(self) -> str:
         """Return the numbers of units, the activations, the loss and the seed.
@@ -151,15 +151,15 @@ class Network:
 
     # --- what users pass, checked --------------------------------------------
 
-    def check_layers(self) -> None:
+    def _check_layers(self) -> None:
         """Anybody may have set weights since the last call: do they still fit together?"""
         widths = self._widths()
         for k in range(len(self.layers)):
             self.layers[k].check(widths[k], "layers[%d]" % k, self._exp)
 
-    def checked_rows(self, X: "Any") -> "Matrix":
+    def _checked_rows(self, X: "Any") -> "Matrix":
         """Return x, checked and scaled; the layers are checked too."""
-        self.check_layers()
+        self._check_layers()
         x = to_matrix(X, "X", self.inputs)
         return x if self.scaling is None else self.scaling.apply(x)
 
@@ -179,8 +179,8 @@ class Network:
         >>> net.forward([[2.0]]), net.z
         ([[0.0]], [[[6.0]], [[-6.0]]])
         """
-        x = self.checked_rows(X)
-        self.z, self.a = self.run(x)
+        x = self._checked_rows(X)
+        self.z, self.a = self._run(x)
         self.x = x
         self._may_step = True
         return [list(row) for row in self.a[-1]]
@@ -203,8 +203,8 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).loss_value([[2.0]], [[4.0]])    # (6 - 4)^2
         4.0
         """
-        x, t = self.checked_data(X, y)
-        return self.mean_loss(x, t, row_weights(t, sample_weight, class_weight), masks)
+        x, t = self._checked_data(X, y)
+        return self._mean_loss(x, t, row_weights(t, sample_weight, class_weight), masks)
 
     # --- backward ------------------------------------------------------------
 
@@ -216,9 +216,9 @@ class Network:
         >>> net.gradients([[2.0]], [[4.0]])               # 2 (6 - 4) times x, and times 1
         [([[8.0]], [4.0])]
         """
-        x, t = self.checked_data(X, y)
+        x, t = self._checked_data(X, y)
         u = row_weights(t, sample_weight, class_weight)
-        z, a = self.run(x, masks)
+        z, a = self._run(x, masks)
         return self._gradients(x, z, a, t, u, masks)
 
     def backward(self, X: "Any", y: "Any", learning_rate: float) -> None:
@@ -231,7 +231,7 @@ class Network:
         ([[1.0]], [-1.0])
         """
         learning_rate = to_rate(learning_rate, "learning_rate")
-        x = self.checked_rows(X)
+        x = self._checked_rows(X)
         t = self._targets(y, len(x))
         if x != self.x or not self._may_step:
             raise NNPureError("backward before forward: call forward(X) with the same X first, for each step")
@@ -247,7 +247,7 @@ class Network:
 
     def _gradients(self, x: "Matrix", z: "List[Matrix]", a: "List[Matrix]", t: "Matrix",
                    u: "Optional[Vector]" = None, masks: "Masks" = None) -> "Gradients":
-        return propagation.backward(self.layers, self.loss_function, x, z, a, self.smoothed(t), u, masks,
+        return propagation.backward(self.layers, self.loss_function, x, z, a, self._smoothed(t), u, masks,
                                     kernel_for(self.kernel))
 
     # --- training ------------------------------------------------------------
@@ -338,38 +338,38 @@ class Network:
 
     # --- what training/trainer.py and gradcheck.py use: x and t are checked and scaled already ---
 
-    def checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
-        """Return x, checked and scaled, and t, checked: what run and mean_loss take."""
-        x = self.checked_rows(X)
+    def _checked_data(self, X: "Any", y: "Any") -> "Tuple[Matrix, Matrix]":
+        """Return x, checked and scaled, and t, checked: what _run and _mean_loss take."""
+        x = self._checked_rows(X)
         return x, self._targets(y, len(x))
 
-    def smoothed(self, t: "Matrix") -> "Matrix":
+    def _smoothed(self, t: "Matrix") -> "Matrix":
         """Return the targets that the loss gets, with label_smoothing."""
         return smooth(t, self.label_smoothing, LOSSES[self.loss].activation) if self.label_smoothing else t
 
-    def run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
+    def _run(self, x: "Matrix", masks: "Masks" = None) -> "Tuple[List[Matrix], List[Matrix]]":
         """Return the z and the a of every layer."""
         return propagation.forward(self.layers, x, masks, kernel_for(self.kernel))
 
-    def loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
+    def _loss_of_run(self, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]" = None) -> float:
         """Return the loss for what run returned."""
-        return propagation.loss_of(self.layers, self.loss_function, z, a, self.smoothed(t), u)
+        return propagation.loss_of(self.layers, self.loss_function, z, a, self._smoothed(t), u)
 
-    def mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
+    def _mean_loss(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None, masks: "Masks" = None) -> float:
         """Return the loss for x and t that are checked and scaled already."""
-        z, a = self.run(x, masks)
-        return self.loss_of_run(z, a, t, u)
+        z, a = self._run(x, masks)
+        return self._loss_of_run(z, a, t, u)
 
-    def loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
+    def _loss_and_gradient(self, x: "Matrix", t: "Matrix", u: "Optional[Vector]" = None,
                           masks: "Masks" = None) -> "Tuple[float, Matrix]":
         """Return the loss and its gradient, in rows as propagation.parameter_rows has them."""
         self.x = x
         loss, gradients, self.z, self.a = propagation.loss_and_gradients(
-            self.layers, self.loss_function, x, self.smoothed(t), u, masks, kernel_for(self.kernel))
+            self.layers, self.loss_function, x, self._smoothed(t), u, masks, kernel_for(self.kernel))
         self._may_step = False                  # the weights are about to change
         return loss, gradient_rows(gradients)
 
-    def guess_loss(self, t: "Matrix") -> float:
+    def _guess_loss(self, t: "Matrix") -> float:
         """Return the loss of answering every row alike: the mean target, or sigmoid or softmax of 0."""
         if LOSSES[self.loss].activation:
             guess = [0.0] * self.outputs
@@ -397,7 +397,7 @@ class Network:
         >>> Network(1, [Dense(1, weights=[[3.0]])]).to_dict()["layers"][0]["weights"]
         [[3.0]]
         """
-        self.check_layers()
+        self._check_layers()
         return network_to_dict(self)
 
     @classmethod
@@ -425,7 +425,7 @@ class Network:
 
     def __getstate__(self) -> "Dict[str, Any]":
         """A function made by exec cannot be copied or pickled: the copy makes its own."""
-        return dict(self.__dict__, compiled=None)
+        return dict(self.__dict__, _compiled=None)
 
     def summary(self) -> str:
         """Return a table of the layers with their shapes, parameters and memory.
@@ -439,8 +439,7 @@ class Network:
         """
         lines = ["layer  %-13s  %-9s  biases  parameters" % ("activation", "weights")]
         total = 0
-        for k, width in enumerate(self._widths()):
-            layer = self.layers[k]
+        for k, (layer, width) in enumerate(zip(self.layers, self._widths())):
             count = (width + 1) * layer.units
             total += count
             lines.append("%5d  %-13s  %-9s  %6d  %10d" % (

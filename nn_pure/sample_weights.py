@@ -27,11 +27,7 @@ def class_of(t: "Vector") -> int:
     """
     if len(t) == 1:
         return 1 if t[0] >= 0.5 else 0
-    k = 0
-    for j in range(1, len(t)):
-        if t[j] > t[k]:
-            k = j
-    return k
+    return t.index(max(t))
 
 
 def row_weights(t: "Matrix", sample_weight: "Any" = None, class_weight: "Any" = None) -> "Optional[Vector]":
@@ -69,10 +65,8 @@ def row_weights(t: "Matrix", sample_weight: "Any" = None, class_weight: "Any" = 
 def _class_weights(class_weight: "Any", classes: "List[int]", m: int) -> "Dict[int, float]":
     """Return {class: weight} for what a user passes; m is how many classes there can be."""
     if isinstance(class_weight, str) and class_weight == "balanced":
-        counts: "Dict[int, int]" = {}
-        for k in classes:
-            counts[k] = counts.get(k, 0) + 1
-        return dict([(k, len(classes) / (len(counts) * counts[k])) for k in counts])
+        found = set(classes)
+        return dict([(k, len(classes) / (len(found) * classes.count(k))) for k in found])
     if not isinstance(class_weight, dict):
         raise NNPureError("class_weight is %s: pass {0: 1.0, 1: 5.0, ...} or \"balanced\"" % short(class_weight))
     weights = {}

@@ -15,7 +15,7 @@ from math import sqrt
 
 from .checks import as_call, known_name, to_matrix, to_vector
 from .errors import DataError, ShapeError
-from .matrix import shape, transpose
+from .matrix import dot, shape, total, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,46 +119,18 @@ def scaling_by(name: str, X: "Any") -> Scaling:
     return Scaling([pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-def _size(column: "Any") -> float:
-    """Return the largest |x|, or 1: in parts of it no sum or square overflows."""
-    return max(max(column), -min(column)) or 1.0
+# --- (shift, scale) of one column ------------------------------------------------
 
-
-def none_of(column: "Any") -> "Tuple[float, float]":
-    """Return (0, 1): the column stays as it is.
-
-    >>> none_of([5.0, 6.0])
-    (0.0, 1.0)
-    """
-    return 0.0, 1.0
-
-
-def standard_of(column: "Any") -> "Tuple[float, float]":
-    """Return (mean, standard deviation) of the numbers of one column.
-
-    >>> standard_of([1.0, 3.0])
-    (2.0, 1.0)
-    """
+def _standard(column: "Any") -> "Tuple[float, float]":
     n = len(column)
-    size = _size(column)
-    total = 0.0
-    for x in column:
-        total += x / size
-    mean = total / n
-    squares = 0.0
-    for x in column:
-        d = x / size - mean
-        squares += d * d
-    deviation = sqrt(squares / n) * size
+    size = max(max(column), -min(column)) or 1.0        # in parts of it no sum or square overflows
+    mean = total([x / size for x in column]) / n
+    differences = [x / size - mean for x in column]
+    deviation = sqrt(dot(differences, differences) / n) * size
     return mean * size, deviation if deviation > 0.0 and max(column) > min(column) else 1.0
 
 
-def min_max_of(column: "Any") -> "Tuple[float, float]":
-    """Return (smallest, largest - smallest) of the numbers of one column.
-
-    >>> min_max_of([1.0, 3.0, 2.0])
-    (1.0, 2.0)
-    """
+def _min_max(column: "Any") -> "Tuple[float, float]":
     low = min(column)
     span = max(column) - low
     if span - span != 0.0:
@@ -166,17 +138,12 @@ def min_max_of(column: "Any") -> "Tuple[float, float]":
     return low, span or 1.0
 
 
-def robust_of(column: "Any") -> "Tuple[float, float]":
-    """Return (median, distance of the quartiles) of the numbers of one column.
-
-    >>> robust_of([1.0, 2.0, 3.0, 4.0, 1000.0])
-    (3.0, 2.0)
-    """
+def _robust(column: "Any") -> "Tuple[float, float]":
     ranked = sorted(column)
     distance = _quantile(ranked, 0.75) - _quantile(ranked, 0.25)
     if distance - distance != 0.0:
         raise DataError("a column's quartiles are too far apart for robust: use standard")
-    return median_of(ranked), distance if distance > 0.0 else standard_of(column)[1]
+    return median_of(ranked), distance if distance > 0.0 else _standard(column)[1]
 
 
 def _quantile(ranked: "Any", share: float) -> float:
@@ -200,5 +167,5 @@ def median_of(ranked: "Any") -> float:
     return a if a == b else 0.5 * a + 0.5 * b       # type: ignore[no-any-return]
 
 
-SCALINGS = {"none": none_of, "standard": standard_of, "min_max": min_max_of, "robust": robust_of}
+SCALINGS = {"none": lambda column: (0.0, 1.0), "standard": _standard, "min_max": _min_max, "robust": _robust}
 ALIASES = {"standardise": "standard", "standardize": "standard", "minmax": "min_max"}

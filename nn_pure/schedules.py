@@ -13,7 +13,7 @@ To add a schedule, write a class with its rate.
 Longer than 400 lines: each schedule stands here with its formula, its checks and an example.
 """
 
-from .checks import as_call, check_state, short, stored, to_count, to_nonnegative, to_number, to_rate
+from .checks import as_call, check_state, short, stored, to_count, to_nonnegative, to_number, to_positive, to_rate
 from .elementary import INFINITY, PI, cos, log, power
 from .errors import DataError, NNPureError
 
@@ -97,12 +97,12 @@ class Constant(Schedule):
 class Step(Schedule):
     """Multiplied by gamma every step_size epochs."""
 
-    SETTINGS = ("learning_rate", "step_size", "gamma")
+    SETTINGS: "Tuple[str, ...]" = ("learning_rate", "step_size", "gamma")
 
     def __init__(self, learning_rate: float, step_size: int, gamma: float = 0.1) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
         self.step_size = to_count(step_size, "step_size")
-        self.gamma = _factor(gamma, "gamma")
+        self.gamma = to_positive(gamma, "gamma", 0.1)
 
     def rate(self, epoch: int) -> float:
         """Return learning_rate gamma^(epoch // step_size).
@@ -113,22 +113,17 @@ class Step(Schedule):
         return self.learning_rate * power(self.gamma, epoch // self.step_size)
 
 
-class Exponential(Schedule):
-    """Multiplied by gamma every epoch."""
+class Exponential(Step):
+    """Multiplied by gamma every epoch: learning_rate gamma^epoch.
+
+    >>> Exponential(8.0, gamma=0.5).rate(2)
+    2.0
+    """
 
     SETTINGS = ("learning_rate", "gamma")
 
     def __init__(self, learning_rate: float, gamma: float) -> None:
-        self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.gamma = _factor(gamma, "gamma")
-
-    def rate(self, epoch: int) -> float:
-        """Return learning_rate gamma^epoch.
-
-        >>> Exponential(8.0, gamma=0.5).rate(2)
-        2.0
-        """
-        return self.learning_rate * power(self.gamma, epoch)
+        super().__init__(learning_rate, 1, gamma)
 
 
 class Cosine(Schedule):
@@ -173,8 +168,8 @@ class OneCycle(Schedule):
         self.pct_start = to_number(pct_start, "pct_start")
         if not 0.0 <= self.pct_start <= 1.0:
             raise DataError("pct_start is %r: it must lie between 0 and 1 (0.3 is usual)" % (pct_start,))
-        self.div_factor = _factor(div_factor, "div_factor")
-        self.final_div_factor = _factor(final_div_factor, "final_div_factor")
+        self.div_factor = to_positive(div_factor, "div_factor", 25.0)
+        self.final_div_factor = to_positive(final_div_factor, "final_div_factor", 1e4)
 
     def rate(self, epoch: int) -> float:
         """Return the rate on the way up, from epoch 0 to peak, or on the way down, from peak to the last.
@@ -234,7 +229,7 @@ class ReduceOnPlateau(Schedule):
     def __init__(self, learning_rate: float, factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
                  cooldown: int = 0, min_lr: float = 0.0, eps: float = 1e-8) -> None:
         self.learning_rate = to_rate(learning_rate, "learning_rate")
-        self.factor = _factor(factor, "factor")
+        self.factor = to_positive(factor, "factor", 0.1)
         if self.factor >= 1.0:
             raise DataError("factor is %r: it must be below 1, to make the rate smaller (0.1 is usual)" % (factor,))
         self.patience = to_count(patience, "patience", least=0)
@@ -325,7 +320,7 @@ class WarmUp(Schedule):
     def __init__(self, learning_rate: "Any", epochs: int, start_factor: float = 1.0 / 3.0) -> None:
         self.schedule = schedule_from(learning_rate)
         self.epochs = to_count(epochs, "epochs")
-        self.start_factor = _factor(start_factor, "start_factor")
+        self.start_factor = to_positive(start_factor, "start_factor", 0.1)
         if self.start_factor > 1.0:
             raise DataError("start_factor is %r: it must not be above 1 (0.1 is usual)" % (start_factor,))
         self.observed = 0
@@ -419,11 +414,3 @@ def schedule_from(learning_rate: "Any") -> Schedule:
 def _half_wave(start: float, end: float, share: float) -> float:
     """Return the way from start to end along half a cosine, at a share of it from 0 to 1; after that, end."""
     return end + (start - end) * (1.0 + cos(PI * share)) / 2.0 if share < 1.0 else end
-
-
-def _factor(value: "Any", name: str) -> float:
-    """Return value as a float > 0."""
-    number = to_number(value, name)
-    if number <= 0.0:
-        raise DataError("%s is %r: it must be above 0" % (name, value))
-    return number

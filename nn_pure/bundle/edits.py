@@ -1,4 +1,4 @@
-"""Changes to the text of one file: what is not changed stays as it was written, comments and all."""
+"""Source edits of one file: unchanged parts keep their text, comments included."""
 
 import ast
 import io
@@ -9,7 +9,7 @@ from ..errors import DataError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Dict, List, Set, Tuple
-    Place = Tuple[int, int]         # line from 1, column from 0, in letters
+    Place = Tuple[int, int]         # line from 1, column from 0, in characters
 
 INDENT = "    "
 
@@ -19,8 +19,8 @@ class Edits:
 
     def __init__(self, source: str, path: str) -> None:
         self.path = path
-        self.lines = source.split("\n")
-        self.tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+        self.lines: "List[str]" = source.split("\n")
+        self.tokens: "List[tokenize.TokenInfo]" = list(tokenize.generate_tokens(io.StringIO(source).readline))
         self.gone: "Set[int]" = set()            # lines that are left out
         self.changes: "List[Tuple[Place, Place, str]]" = []
 
@@ -80,7 +80,7 @@ class Edits:
         self._replace(self.tokens[k].start, self.tokens[end].end, new)
 
     def after_docstring(self, tree: ast.Module, new: str) -> None:
-        """Put a statement where it does not keep the docstring from being one."""
+        """Insert a statement after the docstring, which has to stay first."""
         k = 0
         while self.tokens[k].type in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
             k += 1
@@ -101,7 +101,7 @@ class Edits:
                 self.changes.append(((number, 0), (number, 0), INDENT))
         pieces: "List[str]" = []
         done = (1, 0)
-        # At one place what is put in comes before what is replaced, and the longest replacement before those in it.
+        # At one place insertions come before replacements, and the longest replacement before those in it.
         for start, end, new in sorted(self.changes, key=lambda change: (change[0], change[0] != change[1],
                                                                         -change[1][0], -change[1][1])):
             if start >= done:
@@ -119,7 +119,7 @@ class Edits:
         self.changes.append((start, end, new))
 
     def _place(self, node: ast.AST) -> "Place":
-        """Return where node begins: ast counts bytes, tokenize counts letters."""
+        """Return where node begins: ast counts bytes, tokenize counts characters."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return line, len(self.lines[line - 1].encode("utf-8")[:column].decode("utf-8"))
 
@@ -131,7 +131,7 @@ class Edits:
         raise DataError("%s, line %d: nothing stands there" % (self.path, place[0]))
 
     def _end(self, k: int) -> int:
-        """Return which token ends the statement that begins with token k."""
+        """Return the index of the token that ends the statement beginning with token k."""
         while self.tokens[k].type != tokenize.NEWLINE:
             k += 1
         return k

@@ -1,4 +1,4 @@
-"""The end of a bundle: what makes its functions the files of a package again."""
+"""The end of a bundle: code that makes modules of a package from its functions."""
 
 # Runs after all files' functions are defined.  MicroPython looks for names in an object before it asks
 # __getattr__, and has no property of modules to do the same; the first line of each entry tells the function.

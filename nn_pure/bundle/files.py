@@ -1,4 +1,4 @@
-"""The files of nn_pure, and what their names are to be called where all of them share one module."""
+"""The files of nn_pure, and the renaming of their module-level names, which share one module in a bundle."""
 
 import ast
 import builtins
@@ -26,16 +26,16 @@ class Source:
     key       its dotted name in the package: network, data.table, "" for the package itself
     origins   {module-level name: where it comes from}
     renamed   {module-level name: its name in the bundle}
-    local     {(scope, name): the same for what a function imports}
+    local     {(scope, name): the same for imports of a function}
     """
 
     def __init__(self, key: str, path: str) -> None:
         self.key = key
         self.path = path
-        self.is_package = path.endswith("__init__.py")
-        self.text = (pkgutil.get_data(PACKAGE, path) or b"").decode("utf-8").replace("\r\n", "\n")
-        self.tree = ast.parse(self.text, path)
-        self.names = Names(self.tree)
+        self.is_package: bool = path.endswith("__init__.py")
+        self.text: str = (pkgutil.get_data(PACKAGE, path) or b"").decode("utf-8").replace("\r\n", "\n")
+        self.tree: ast.Module = ast.parse(self.text, path)
+        self.names: Names = Names(self.tree)
         self.origins: "Dict[str, Origin]" = {}
         self.renamed: "Dict[str, str]" = {}
         self.local: "Dict[Tuple[Scope, str], str]" = {}
@@ -48,16 +48,16 @@ class Source:
         return ".".join(parts + (node.module.split(".") if node.module else []))
 
     def imported(self, node: ast.ImportFrom) -> "List[str]":
-        """Return the keys of what may be files in a relative import: where it looks, and what it takes from there."""
+        """Return the keys of the files that a relative import may load: its target, and the names below it."""
         target = self.target_of(node)
         return [target] + [(target + "." if target else "") + alias.name for alias in node.names]
 
     def is_missing(self, node: ast.ImportFrom, sources: "Dict[str, Source]") -> bool:
-        """Return whether a relative import is of a file that is not packed: a door from the core to an extra."""
+        """Return whether a relative import is of a file outside of the bundle: the core's lazy import of an extra."""
         return not [key for key in self.imported(node) if key in sources]
 
     def name_of(self, scope: "Scope", name: str) -> str:
-        """Return what the bundle calls a name that is read or bound in scope."""
+        """Return the bundle's name for a name that is read or bound in scope."""
         owner = scope.owner(name)
         if owner is self.names.top:
             return self.renamed.get(name, name)
@@ -132,10 +132,10 @@ def _inside(sources: "Dict[str, Source]", source: Source, node: ast.ImportFrom, 
     return _inside(sources, sources[target], further, wanted)
 
 
-# --- what they are called in the bundle ---------------------------------------
+# --- their names in the bundle ------------------------------------------------
 
 def _rename(sources: "Dict[str, Source]") -> None:
-    """Fill in renamed: a name keeps its spelling if no other file wants it and nobody means a builtin by it."""
+    """Fill in renamed: a name keeps its spelling if no other file binds it and no file means a builtin by it."""
     owners: "Dict[str, Set[Origin]]" = {}
     for source in sources.values():
         for origin in source.origins.values():
@@ -198,7 +198,7 @@ def _captured(sources: "Dict[str, Source]") -> "Set[Origin]":
 
 
 def _check_different(sources: "Dict[str, Source]") -> None:
-    """Make sure that two names of the bundle are two things."""
+    """Raise DataError if two origins have one name in the bundle."""
     seen: "Dict[str, Origin]" = {}
     for source in sources.values():
         for name, origin in source.origins.items():

@@ -1,8 +1,8 @@
-"""Which names of a file are names of its module: what must be known to join files into one.
+"""Scope analysis: the names of a file that are names of its module, which have to be renamed in a bundle.
 
 A name in a function is the module's own if no function around it binds it.
 Python decides so by looking at the whole function before it runs, and so does
-this.  Positions are (line, column), lines from 1, columns in letters from 0.
+this.  Positions are (line, column), lines from 1, columns in characters from 0.
 """
 
 import ast
@@ -53,16 +53,17 @@ class Scope:
 
 
 class Names(ast.NodeVisitor):
-    """What a file binds, reads and imports.
+    """The names that a file binds, reads and imports.
 
     top            the scope of the module
     uses           [(name, node, scope)]: each name that stands in an expression
-    checking       what only type checkers read
+    checking       statements for type checkers only
     definitions, imports, annotated, handlers, globals    statements of these kinds, with their scopes
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.top = self.scope = Scope(tree, None)
+        self.top: Scope = Scope(tree, None)
+        self.scope: Scope = self.top
         self.uses: "List[Tuple[str, ast.Name, Scope]]" = []
         self.definitions: "List[Tuple[ast.stmt, str, Scope]]" = []
         self.imports: "List[Tuple[Union[ast.Import, ast.ImportFrom], Scope]]" = []
@@ -75,7 +76,7 @@ class Names(ast.NodeVisitor):
 
     def visit_If(self, node: ast.If) -> None:
         if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING" and not node.orelse:
-            self.checking.append(node)          # for type checkers alone: left out
+            self.checking.append(node)          # for type checkers only: left out
         else:
             self.generic_visit(node)
 
@@ -136,14 +137,15 @@ class Names(ast.NodeVisitor):
             self.visit(node.returns)
         self._inside(node, list(node.body))
 
-    visit_AsyncFunctionDef = visit_FunctionDef
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._arguments(node.args)
         self._inside(node, [node.body])
 
     def _arguments(self, arguments: ast.arguments) -> None:
-        """Visit defaults and annotations: they are worked out where the function is defined."""
+        """Visit defaults and annotations: they are evaluated in the scope of the definition."""
         for default in arguments.defaults + [one for one in arguments.kw_defaults if one is not None]:
             self.visit(default)
         for argument in _all_arguments(arguments):
@@ -168,7 +170,7 @@ class Names(ast.NodeVisitor):
 
     def generic_visit(self, node: ast.AST) -> None:
         if isinstance(node, COMPREHENSIONS):
-            self.visit(node.generators[0].iter)     # worked out where the comprehension stands
+            self.visit(node.generators[0].iter)     # evaluated in the scope around the comprehension
             inner = [child for child in ast.iter_child_nodes(node) if child is not node.generators[0]]
             first = node.generators[0]
             self._inside(node, [first.target] + list(first.ifs) + inner)

@@ -1,8 +1,8 @@
-"""Python without what only people read: comments, docstrings, annotations, blank lines, wide indents.
+"""Minification: removes comments, docstrings, annotations, blank lines and wide indents.
 
-Works on tokens: ast.unparse is there from Python 3.9 on only, and writes
-something else in each version.  What is left is the same program, token for
-token, and the same text whichever Python strips it.
+Works on tokens: ast.unparse exists from Python 3.9 on only, and its text differs
+between versions.  The result is the same program, token for token, and the same
+text on every Python.
 """
 
 import io
@@ -61,7 +61,7 @@ def _logical_lines(source: str, name: str) -> "List[Line]":
 
 
 def _is_text(line: "Line") -> bool:
-    """Return whether a statement is nothing but text: a docstring, or a remark in its shape."""
+    """Return whether a statement is nothing but a string: a docstring, or a comment in its form."""
     return all([token.type == tokenize.STRING for token in line])
 
 
@@ -81,7 +81,7 @@ def _without_annotations(line: "Line") -> "Line":
     lambdas = [k for k, token in enumerate(line) if token.string == "lambda"]
     if (lambdas and lambdas[0] < colon) or 0 <= equals < colon:
         return line
-    return line[:colon] + line[equals:] if equals >= 0 else []      # a declaration without a value does nothing
+    return line[:colon] + line[equals:] if equals >= 0 else []      # a declaration without a value has no effect
 
 
 def _at_depth_0(line: "Line", sign: str) -> int:

@@ -1,12 +1,12 @@
-"""nn_pure as one file, which behaves as the package does and needs no file system.
+"""The bundle: nn_pure as one file, which behaves as the package does and needs no file system.
 
     Each file of the package becomes one function of the bundle.  Its module-level names are global
-    names of the bundle; a name that two files have is told apart by the name of its file
+    names of the bundle; a name that two files have gets its file's name as a prefix
     (_kernels_unrolled_Rows).  A relative import becomes a call of that file's function, which
-    runs once, so what the package loads late the bundle loads late.
+    runs once, so lazy imports of the package stay lazy in the bundle.
 
-What a file of the package is called, nn_pure.network say, is an object of the
-bundle that hands on its names, and an entry of sys.modules: all of
+A module of the package, nn_pure.network say, is an object of the bundle that
+forwards its names, and an entry of sys.modules: all of
 "from nn_pure_single import Network", "import nn_pure_single.network" and
 "nn_pure_single.network.Network" work, and so does setting such a name.
 Nothing is compiled while it runs: there is no exec in it.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PARTS = ("all", "core")
 
-# A copy has to name the licence, also the stripped one: so it is not part of what is stripped.
+# A copy has to name the licence, also the stripped one: it is added after stripping.
 LICENCE = "# nn_pure %s, %s: one file. Copyright the nn_pure authors. SPDX-License-Identifier: MIT\n"
 DOC = '''"""nn_pure as one file: import it, or copy it into a program.
 
@@ -62,7 +62,7 @@ def bundle(only: str = "all", stripped: bool = False) -> str:
 # --- one file -----------------------------------------------------------------
 
 def _function(source: Source, sources: "Dict[str, Source]") -> str:
-    """Return the function that does what the file does when it is imported."""
+    """Return the function that runs the file as its import would."""
     names, top = source.names, source.names.top
     edits = Edits(source.text, source.path)
     for name, node, scope in names.uses:

@@ -92,7 +92,7 @@ def _run_streamed(arguments: argparse.Namespace, optimizer: "Optimizer", progres
                         validation_fraction_of(arguments))
     preprocessor = rows.fit(arguments.target, **fitting_options(arguments))
     net = _begin(preprocessor, arguments, rows.name, rows.count, progress)
-    # guess_loss asks for targets: of classes any will do, and standardised numbers are 1 away from 0.
+    # _guess_loss asks for targets: of classes any will do, and standardised numbers are 1 away from 0.
     t = [[1.0], [-1.0]] if rows.units else [next(rows.examples(LEARN))[1]]
     history = _train(net, arguments, optimizer, progress, rows.units, t,
                      X=lambda: rows.examples(LEARN), batch_size=arguments.batch_size or 16,
@@ -167,7 +167,7 @@ def _train(net: Network, arguments: argparse.Namespace, optimizer: "Optimizer", 
             progress.say("interrupted: going on with the weights so far")
         elif history.loss:
             loss = min([loss for _, loss in history.starts]) if history.starts else history.loss[-1]
-            if loss > history.loss[0] and loss > 2.0 * net.guess_loss(t):
+            if loss > history.loss[0] and loss > 2.0 * net._guess_loss(t):
                 raise TrainingDiverged("the loss grew from %.3g to %.3g; lower --learning-rate"
                                        % (history.loss[0], loss))
         return history

@@ -145,7 +145,7 @@ class Perceptron(Parameters):
 
     def _scorer(self, network: Network, labels: "Any") -> "Callable[..., float]":
         """Return a function of rows, targets and weights that returns the score of network as it then is."""
-        return lambda x, targets, u: self._score_of_run(targets, network.run(x)[1][-1], u, labels)
+        return lambda x, targets, u: self._score_of_run(targets, network._run(x)[1][-1], u, labels)
 
     def _take(self, fresh: "Dict[str, Any]", network: Network, record: Record, output: str, first: bool) -> None:
         """Set the fitted attributes."""
@@ -174,7 +174,7 @@ class Perceptron(Parameters):
         x = to_rows(X, type(self).__name__)
         check_features(self, X, x)
         network = network_of(self.coefs_, self.intercepts_, self.activation, self.out_activation_)
-        return network.run(x)[1][-1]
+        return network._run(x)[1][-1]
 
     def to_network(self) -> Network:
         """Return a Network with the same outputs, and with the names of columns and classes, if they are texts.

@@ -53,7 +53,7 @@ class Objective:
                 count += each
         for layer in self.network.layers:
             layer.l2 = 0.5 * self.alpha / count / self.factor
-        loss, g = self.network.loss_and_gradient(x, t, u)
+        loss, g = self.network._loss_and_gradient(x, t, u)
         return (loss, g) if self.factor == 1.0 else (self.factor * loss, scale(g, self.factor))
 
     def reported(self, loss: float, t: "Matrix", u: "Optional[Vector]") -> float:

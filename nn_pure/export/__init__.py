@@ -1,13 +1,12 @@
-"""A trained network as source that needs no nn_pure: Python, MicroPython, C, JavaScript.
+"""Code generation: a trained network as source without dependencies, in Python, MicroPython, C, JavaScript.
 
     python.py        one file: math and nothing else, the same bits
     micropython.py   modules that a board can compile, numbers as exact text or bytes
     c.py             one C99 header, static const numbers, no allocation
     javascript.py    one ES module
 
-model.py checks the network and collects what is written out, formulas.py has
-the activations, numbers.py and names.py make numbers and words safe.  bundle.py and its parts
-write nn_pure itself as one file, boards.py lists what a board needs of it.
+model.py checks the network and collects the exported data, formulas.py has
+the activations, numbers.py and names.py escape numbers and texts.
 """
 
 from .c import to_c

@@ -1,9 +1,9 @@
 """A network as one C99 header: static const numbers, no allocation, nothing but math.h.
 
 Sums are added in the order of matrix.py and the formulas are those of
-activations.py, so that doubles come out with the bits of Python's, where exp
-of the C library does and the compiler does not contract a * b + c into one
-operation (gcc -std=c99 does not; -ffp-contract=off says so to others).
+activations.py, so that doubles have the bits of Python's, where exp
+of the C library has them and the compiler does not fuse a * b + c into one
+operation (gcc -std=c99 does not; -ffp-contract=off forbids it to others).
 """
 
 import re
@@ -215,7 +215,7 @@ def _layer_lines(k: int, layer: Layer, x: str, z: str) -> "List[str]":
 
 
 def _class_names(model: Model) -> str:
-    """Return the function for the names; "@" and "$" in them would be replaced, and are not plain letters."""
+    """Return the function for the names; "@" and "$" in them would be replaced, and are not ordinary characters."""
     lines = ["", "/* the name of a class, in UTF-8 */", "static inline const char *@_class_name(int number) {",
              "    static const char *const names[$_CLASSES] = {"]
     lines += ["        %s," % c_text(text) for text in model.classes or []]

@@ -1,6 +1,6 @@
 """The formulas of activations.py and elementary.py, as source for generated files.
 
-For Python they are not written a second time: python_formulas copies the text
+For Python python_formulas copies the text
 of the functions themselves, without docstring and annotations, so that every
 bit is that of the library.  CURLY has them in the common part of C and
 JavaScript, where real declares a variable.  An activation without a line in
@@ -31,11 +31,11 @@ WORD = re.compile(r"\b[A-Za-z_][A-Za-z0-9_]*\b")
 
 
 def python_formulas(names: "List[str]", log: bool = False, exp: str = "platform") -> "Tuple[List[str], Set[str]]":
-    """Return the source of activations, each followed by two empty lines, and what they import from math.
+    """Return the source of activations, each followed by two empty lines, and their imports from math.
 
     names   of ACTIVATIONS; linear has none
     log     whether _signed_exp is needed too
-    exp     of EXPS: with "portable" portable_exp.py is copied too
+    exp     of EXPS: with "portable" the text of portable_exp.py is copied too
 
     >>> lines, imported = python_formulas(["sigmoid"])
     >>> print(lines[-1].rstrip(), imported)
@@ -77,7 +77,7 @@ def _check_copy(name: str, text: str, imported: "Set[str]", exp: str) -> None:
     try:
         exec(text, known)
         wrong = [z for z in SAMPLES if known["_" + name](z) != value(z)]
-    except Exception as error:              # whatever the text of somebody's function comes to elsewhere
+    except Exception as error:              # copied text may fail in any way
         raise NNPureError(NOT_COPIED % (name, error))
     if wrong:
         raise NNPureError(NOT_COPIED % (name, "at %r it is wrong" % wrong[0]))
@@ -85,7 +85,7 @@ def _check_copy(name: str, text: str, imported: "Set[str]", exp: str) -> None:
 
 def _collect(function: "Any", constants: "Dict[str, str]", functions: "Dict[str, str]", imported: "Set[str]",
              exp: str) -> None:
-    """Add function, and before it what it uses; which exp that is need not be passed on any more."""
+    """Add function, and before it the functions it uses; the exp argument is resolved and left out."""
     name = _emitted(function)
     if name in functions:
         return
@@ -128,7 +128,7 @@ def _exact(value: float) -> str:
 
 
 def _emitted(function: "Any") -> str:
-    """Return what a function is called in a generated file; elementary.py has a tanh too."""
+    """Return the name of a function in a generated file; elementary.py has a tanh too."""
     name: str = function.__name__
     return ("_elementary_" if function.__module__ == elementary.__name__ and hasattr(activations, name)
             and name in ACTIVATIONS else "_") + name
@@ -145,7 +145,7 @@ def _body(function: "Any") -> str:
 
 
 # --- C and JavaScript -----------------------------------------------------------------
-# @ stands before names of the file's own; EXP, ABS, FREXP and LOG1P become what a language has.
+# @ stands before names of the file's own; EXP, ABS, FREXP and LOG1P become the functions of a language.
 
 CURLY = {
     "sigmoid": """\
@@ -234,11 +234,11 @@ CURLY = {
 
 
 def curly_formulas(names: "List[str]", words: "Dict[str, str]", log: bool = False) -> "List[Tuple[str, str]]":
-    """Return (name, body) of what activations need, each below what it uses; softmax and linear have none.
+    """Return (name, body) of the functions that activations need, dependencies first; softmax and linear have none.
 
     NNPureError names an activation that CURLY does not have.
 
-    words   what a language has for EXP( and the others; @log1p( is the formula
+    words   the function of the language for EXP( and the others; @log1p( is the formula
     log     whether signed_exp is needed too
 
     >>> [name for name, body in curly_formulas(["swish", "softmax"], {"EXP(": "exp("})]

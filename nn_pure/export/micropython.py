@@ -1,8 +1,8 @@
-"""A network as modules for MicroPython: short enough to compile on a board, exact wherever they are read.
+"""A network as MicroPython modules, short enough to compile on a board, with exact numbers on every interpreter.
 
 Decimals are not exact on MicroPython up to 1.25, so numbers are text of eleven
-letters each (numbers.py), or the bytes of 32-bit floats.  Loops instead of
-lines for each unit: here memory is what counts.  A board compiles one module
+characters each (numbers.py), or the bytes of 32-bit floats.  Loops instead of
+lines for each unit save memory.  A board compiles one module
 at a time, and the longest decides how much heap that takes: more than
 NUMBERS_INSIDE numbers go into modules of their own, at most
 NUMBERS_A_MODULE in each.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NUMBERS_INSIDE = 240
 NUMBERS_A_MODULE = 480
-BYTES_A_LINE = 16           # of a literal, each up to four letters long
+BYTES_A_LINE = 16           # of a literal, each up to four characters long
 NUMBER_LINE = re.compile(r"    (\"[A-Za-z0-9+/]{11,}\"|b['\"].*)[,)]*$")
 SUMS = '''\
 def _sums(row, numbers, units):
@@ -48,7 +48,7 @@ def _sums(row, numbers, units):
 
 
 class Piece:
-    """Numbers that stand together: some units of a layer, each unit's bias behind its weights; or shift and scale."""
+    """A chunk of numbers: some units of a layer, each unit's bias behind its weights; or shift and scale."""
 
     def __init__(self, layer: int, units: int, numbers: "Vector") -> None:
         self.layer = layer
@@ -58,11 +58,11 @@ class Piece:
 
 def to_micropython(network: "Any", name: str = "predict", module: str = "model", single: bool = False,
                    expect: "Any" = ()) -> "Files":
-    """Return [(name of a file, source), ...]: module.py, which has the functions of to_python, and what it imports.
+    """Return [(name of a file, source), ...]: module.py, which has the functions of to_python, and modules it imports.
 
     single   32-bit floats, in an array('f') of four bytes each; weights are rounded to them, and the module
              array is imported.  Else floats of the board's own precision in lists
-    expect   rows whose outputs are kept, in module_test.py, which compares when it is run
+    expect   rows whose outputs are kept, in module_test.py, a self-test
 
     >>> from nn_pure import Dense, Network
     >>> [file for file, source in to_micropython(Network(2, [Dense(1)]), expect=[[0.0, 1.0]])]
@@ -141,7 +141,7 @@ def _inside_or_imported(pieces: "List[Piece]", module: str, single: bool, apart:
 
 
 def _literal(numbers: "Vector", single: bool, parts: bool) -> str:
-    """Return lines of text or bytes; parts: as separate texts, which need no long piece of memory."""
+    """Return lines of text or bytes; parts: as separate texts, which need no long block of memory."""
     if not single:
         return "\n".join(['    "%s"%s' % (line, "," if parts else "") for line in packed_lines(numbers)])
     data = single_bytes(numbers)
@@ -156,7 +156,7 @@ def _layer_source(k: int, layer: Layer, pieces: "List[Piece]") -> str:
     return "\n".join(lines + activated(layer.activation, "sums", "z")) + "\n\n\n"
 
 
-# --- what a board needs ---------------------------------------------------------------
+# --- memory of a board ----------------------------------------------------------------
 
 def estimate(network: "Any", files: "Files", single: bool = False) -> "Dict[str, int]":
     """Return estimates in bytes for a board of 32 bits: flash for the sources, heap that stays, heap to import.

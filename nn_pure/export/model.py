@@ -1,4 +1,4 @@
-"""What every target is written from: a network's numbers, checked, and the words it answers with."""
+"""The source of every export: a network's numbers, checked, and the names of its classes."""
 
 from ..checks import short, to_matrix, to_vector
 from ..data.description import check_table
@@ -24,32 +24,32 @@ class Layer:
         self.weights = weights
         self.biases = biases
         self.activation = activation
-        self.inputs = len(weights[0])
-        self.units = len(weights)
+        self.inputs: int = len(weights[0])
+        self.units: int = len(weights)
 
 
 class Model:
-    """A network as it is written out.
+    """A network as it is exported.
 
     inputs     numbers in a row
     layers     first to last
     shift, scale   of each input, None without scaling
-    classes    the names a prediction chooses from, None if it is a number, or where there is no target
+    classes    the class names, None for a regression or without a target
     answers    what predict returns: "class", "number" or "outputs"
     log        whether the number is the signed logarithm of the answer
-    exp        whose exponential function, see activations.EXPS
-    meanings   what each input is, text for comments; empty if nobody said
+    exp        the exponential function, a name of activations.EXPS
+    meanings   the description of each input, for comments; empty without columns
     """
 
     def __init__(self, network: "Any") -> None:
-        if not (hasattr(network, "layers") and hasattr(network, "check_layers")):
+        if not (hasattr(network, "layers") and hasattr(network, "_check_layers")):
             raise NNPureError("export takes a Network, and not %s; SimpleNeuralNetwork.to_network() makes one"
                               % short(network))
-        network.check_layers()
+        network._check_layers()
         check_table(network)
         self.inputs: int = network.inputs
         self.exp: str = network.exp
-        self.layers = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
+        self.layers: "List[Layer]" = [_layer(layer, "layers[%d]" % k) for k, layer in enumerate(network.layers)]
         self.shift: "Optional[Vector]" = None
         self.scale: "Optional[Vector]" = None
         if network.scaling is not None:
@@ -60,9 +60,9 @@ class Model:
         target = network.target
         self.classes: "Optional[List[str]]" = target["classes"] if target else None
         self.answers = "outputs" if not target else "number" if self.classes is None else "class"
-        self.log = bool(target and target.get("log"))
+        self.log: bool = bool(target and target.get("log"))
         self.target: str = comment(target["name"]) if target else ""
-        self.meanings = meanings_of(network.columns or [])
+        self.meanings: "List[str]" = meanings_of(network.columns or [])
 
     def __repr__(self) -> str:
         sizes = [self.inputs] + [layer.units for layer in self.layers]
@@ -97,7 +97,7 @@ def _layer(layer: "Any", place: str) -> Layer:
 
 
 def meanings_of(columns: "List[Dict[str, Any]]") -> "List[str]":
-    """Return what each input is, for comments: the name of its column, and the category for which it is 1.
+    """Return the description of each input, for comments: the name of its column, and the category for which it is 1.
 
     >>> meanings_of([{"name": "size", "categories": None}, {"name": "kind", "categories": ["a", "b"]}])
     ['size', 'kind: 1 for a, else 0', 'kind: 1 for b, else 0']
@@ -123,7 +123,7 @@ def meanings_of(columns: "List[Dict[str, Any]]") -> "List[str]":
 # --- rows with their answers, for the self-test ---------------------------------------
 
 def example_rows(network: "Any", count: int = EXAMPLE_ROWS) -> "Matrix":
-    """Return rows for the self-test of an export, the same for the same network: about as its scaling expects them.
+    """Return rows for the self-test of an export, the same for the same network, in the range of its scaling.
 
     >>> from nn_pure import Dense, Network
     >>> len(example_rows(Network(3, [Dense(1)]))), len(example_rows(Network(3, [Dense(1)]))[0])
@@ -132,12 +132,12 @@ def example_rows(network: "Any", count: int = EXAMPLE_ROWS) -> "Matrix":
     model = Model(network)
     rng = Rng(0)
     shift, scale = model.shift or [0.0] * model.inputs, model.scale or [1.0] * model.inputs
-    # thousandths of the scale: nobody needs 17 digits of an example
+    # rounded to thousandths of the scale: short decimals
     return [[float("%.4g" % (shift[j] + scale[j] * rng.normal())) for j in range(model.inputs)] for _ in range(count)]
 
 
 def expected(network: "Any", rows: "Any") -> "List[Tuple[Vector, Vector]]":
-    """Return (row, outputs) pairs: what the plain kernel answers; DataError where that is no finite number.
+    """Return (row, outputs) pairs, computed by the plain kernel; DataError for an output that is not finite.
 
     >>> from nn_pure import Dense, Network
     >>> expected(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0]])
@@ -160,7 +160,7 @@ def single_precision(network: "Any") -> "Any":
     True
     """
     if not hasattr(network, "to_dict"):
-        Model(network)                      # which refuses it, in words
+        Model(network)                      # raises the error, if any
     described = network.to_dict()
     for k, layer in enumerate(described["layers"]):
         place = "layers[%d]" % k

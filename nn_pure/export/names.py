@@ -1,7 +1,7 @@
-"""Names and texts in generated source: what a user or a model file says, made harmless.
+"""Names and texts in generated source: input of users and model files, validated and escaped.
 
-A name that becomes part of the source has to be an identifier that means
-nothing yet.  A text becomes a string literal of the target language, or a
+A name that becomes part of the source must be a valid identifier that the target
+language does not already use.  A text becomes a string literal of the target language, or a
 comment, of printable ASCII alone: no quote, line end, comment mark, trigraph
 or </script> survives in either.
 """
@@ -14,10 +14,10 @@ from ..errors import NNPureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, Tuple
+    from typing import Dict, List, Set, Tuple
 
 MOST_LETTERS = 40               # of a name: C promises 63 significant ones, endings included
-MOST_SHOWN = 60                 # letters of a text in a comment
+MOST_SHOWN = 60                 # characters of a text in a comment
 MOST_C_BYTES = 4095             # of a string literal, as C99 promises (section 5.2.4.1)
 HARMLESS = re.compile(r"[A-Za-z0-9 _.,:;=()+-]")
 
@@ -50,11 +50,12 @@ JAVASCRIPT_WORDS = set("""
     super switch synchronized this throw throws transient true try typeof undefined var void volatile while with yield
     Math Error Number NaN Infinity Array Object globalThis constructor row x
     """.split())
-WORDS = {"python": PYTHON_WORDS, "micropython": PYTHON_WORDS, "c": C_WORDS, "javascript": JAVASCRIPT_WORDS}
+WORDS: "Dict[str, Set[str]]" = {"python": PYTHON_WORDS, "micropython": PYTHON_WORDS, "c": C_WORDS,
+                               "javascript": JAVASCRIPT_WORDS}
 
 
 def checked_name(name: str, language: str, place: str = "name") -> str:
-    """Return name if it can name something new in a language of WORDS; NNPureError says why not.
+    """Return name if it is a valid, unused identifier in a language of WORDS; NNPureError says why not.
 
     >>> checked_name("score", "c")
     'score'
@@ -66,7 +67,7 @@ def checked_name(name: str, language: str, place: str = "name") -> str:
     if not isinstance(name, str) or not re.match(r"[A-Za-z][A-Za-z0-9_]*\Z", name) or len(name) > MOST_LETTERS:
         raise NNPureError("%s is %.60r: it must begin with a letter, and be at most %d letters, digits and "
                           "underscores, without accents" % (place, name, MOST_LETTERS))
-    # NULL, EOF, M_PI, HUGE_VAL and their like; FILE; size_t and what POSIX keeps for itself
+    # NULL, EOF, M_PI, HUGE_VAL and the like; FILE; size_t and other names reserved by POSIX
     if language == "c" and (name.upper() == name or name.endswith("_t")):
         raise NNPureError("%s is %r, which C keeps for itself or may: use small letters, without _t at the end"
                           % (place, name))
@@ -102,7 +103,7 @@ def _python_escape(number: int) -> str:
 
 
 def javascript_text(text: str) -> str:
-    r"""Return text as a string literal of JavaScript, in ASCII; letters beyond U+FFFF as the pairs it counts in.
+    r"""Return text as a string literal of JavaScript, in ASCII; characters beyond U+FFFF as surrogate pairs.
 
     >>> print(javascript_text("</script>"))
     "\u003c\u002fscript\u003e"
@@ -133,7 +134,7 @@ def c_text(text: str) -> str:
 
 
 def folded(line: str, width: int = 100, marks: "Tuple[str, ...]" = (",", " + ")) -> "List[str]":
-    """Return a long line in several, broken at marks; every mark has to stand within brackets.
+    """Return a long line wrapped into several, broken at marks; every mark has to stand within brackets.
 
     >>> folded("f(1.0, 2.0, 3.0)", 10)
     ['f(1.0,', '        2.0, 3.0)']

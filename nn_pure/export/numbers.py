@@ -1,8 +1,8 @@
-"""Numbers in generated source, to the last bit.
+"""Number formats of generated source, exact to the last bit.
 
     repr(x)       the shortest decimals that are read back as x; MicroPython up to
                   1.25 reads about half of them inexactly
-    packed(x)     eleven letters, exact wherever there is ldexp: the mantissa of 53
+    packed(x)     eleven characters, exact wherever there is ldexp: the mantissa of 53
                   bits with the sign before it, in nine digits to the base 64, then
                   the exponent in two
     single bytes  four bytes of a 32-bit float, the lowest first
@@ -22,7 +22,7 @@ LETTERS = 11                # of one number
 OFFSET = 1200               # makes the exponent of every float a number above 0
 NUMBERS_A_LINE = 8
 
-# The other half of packed, as it stands in a generated file.  Whole numbers stay below 2^30,
+# The inverse of packed, as it stands in a generated file.  Whole numbers stay below 2^30,
 # which a board of 32 bits keeps without memory of its own; 2^23 is the sign.
 UNPACKED = '''\
 _DIGITS = "%s"
@@ -45,7 +45,7 @@ def _unpacked(text):
 
 
 def packed(x: float) -> str:
-    """Return a finite x in eleven letters.
+    """Return a finite x in eleven characters.
 
     >>> packed(0.0), len(packed(-1.5e-300))
     ('AAAAAAAAASw', 11)

@@ -4,8 +4,8 @@ Two layouts, with the same bits:
 
     written out   a line of arithmetic for each unit, its weights in place: the
                   quickest on CPython, up to MOST_WRITTEN_OUT parameters
-    tables        weights as tables, or packed in text, and a function that a whole
-                  row of a table is multiplied in, as kernels/unrolled.py does it
+    tables        weights as tables, or packed in text, and a function that multiplies
+                  a whole row of a table, as kernels/unrolled.py does it
 
 The order of every sum is that of matrix.py.  Written out it begins with the
 first product instead of 0.0: that could turn 0.0 into -0.0, which adding the
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_WRITTEN_OUT = 5000         # parameters: they take 40 ms to compile
 WIDEST_WRITTEN_OUT = 2 * LONGEST
-WIDTH = 100                     # letters in a line
+WIDTH = 100                     # characters in a line
 TARGET = {"class": "the name of the likeliest class", "number": "the predicted number",
           "outputs": "the network's outputs, a list of %d numbers,"}
 CLASS_OF = '''\
@@ -62,7 +62,7 @@ def to_python(network: "Any", name: str = "predict", packed: bool = False, expec
     """Return the source of a Python file with one public function, name(row), and name_proba(row) if there are classes.
 
     network   a Network, with or without scaling and target
-    packed    numbers as text of eleven letters each instead of decimals: a smaller file, and exact on
+    packed    numbers as text of eleven characters each instead of decimals: a smaller file, and exact on
               MicroPython up to 1.25 too, which misreads decimals
     expect    rows whose outputs are kept; run as a script, the file compares its own with them
 
@@ -101,7 +101,7 @@ def to_python(network: "Any", name: str = "predict", packed: bool = False, expec
 # --- parts that the file for MicroPython has too --------------------------------------
 
 def head_lines(model: Model, name: str, imports: str = "import") -> "List[str]":
-    """Return the first lines of a file: what it is, and what the numbers of a row mean."""
+    """Return the first lines of a file: its purpose, and the meaning of the numbers of a row."""
     lines = ['"""A trained network, %s, as source: %s(row) answers for a list of %d numbers."""'
              % (model.sizes(), name, model.inputs), "",
              "# Written by nn_pure export.  It needs math and nothing else." if imports == "import"
@@ -187,7 +187,7 @@ def _listed(numbers: "Sequence[float]") -> str:
 
 
 def _scaling_source(model: Model, packed: bool, written_out: bool) -> str:
-    """Return what _outputs does first: scaling of each input; nothing without scaling."""
+    """Return the first lines of _outputs, the scaling of each input; none without scaling."""
     if model.shift is None or model.scale is None:
         return ""
     if written_out:

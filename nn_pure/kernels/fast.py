@@ -158,7 +158,7 @@ class Fast(Rows):
         """
         outputs = self._predict_unchecked(network, X) if network.scaling is None else None
         if outputs is None:
-            outputs = network.checked_rows(X)
+            outputs = network._checked_rows(X)
             for layer in network.layers:
                 z = self._sums_kept(self._columns(layer), outputs) or self.sums(layer, outputs)
                 outputs = self.outputs(layer, z)

@@ -109,7 +109,7 @@ class Plain:
         >>> Plain().predict(Network(1, [Dense(1, weights=[[3.0]])]), [[2.0], [4.0]])
         [[6.0], [12.0]]
         """
-        x = network.checked_rows(X)
+        x = network._checked_rows(X)
         for layer in network.layers:
             x = self.outputs(layer, self.sums(layer, x))
         return x

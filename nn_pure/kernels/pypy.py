@@ -15,13 +15,13 @@ ns per multiply-add, 32 x k times k x 32, PyPy 7.3.11, least of 40:
     j innermost                               4.3   1.8   1.7   1.6
 """
 
-from ..matrix import matmul, matmul_transposed, shape, transpose
+from ..matrix import matmul_transposed, shape, transpose
 from .unrolled import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Tuple
-    from ..checks import Matrix, Vector
+    from typing import Sequence
+    from ..checks import Matrix
 
 
 class Loops(Rows):
@@ -31,20 +31,12 @@ class Loops(Rows):
     [[13.0, 16.0]]
     """
 
-    def matmul(self, A: "Matrix", B: "Matrix") -> "Matrix":
-        """Return A B, with the bits of matrix.matmul.
-
-        >>> Loops().matmul([[2.0]], [[3.0, 4.0]])
-        [[6.0, 8.0]]
-        """
-        k = shape(A)[1]
-        if not k or k != len(B):
-            return matmul(A, B)
-        columns = range(len(B[0]))
+    def _product(self, A: "Sequence[Sequence[float]]", B: "Matrix") -> "Matrix":
+        columns = range(shape(B)[1])
         product = []
         for a in A:
-            row = [0.0] * len(B[0])
-            for i in range(k):
+            row = [0.0] * len(columns)
+            for i in range(len(B)):
                 number, b = a[i], B[i]
                 for j in columns:
                     row[j] += number * b[j]
@@ -60,15 +52,3 @@ class Loops(Rows):
         if shape(A)[1] != shape(B)[1]:
             return matmul_transposed(A, B)
         return self.matmul(A, transpose(B))
-
-    def gradient(self, x: "Matrix", delta: "Matrix") -> "Tuple[Matrix, Vector]":
-        """Return dE/dw = x^T delta, and dE/db: the product of delta with an x of 1 is its sum.
-
-        >>> Loops().gradient([[2.0], [3.0]], [[5.0], [7.0]])
-        ([[31.0]], [12.0])
-        """
-        rows = transpose(x)
-        rows.append([1.0] * len(x))
-        rows = self.matmul(rows, delta)
-        sums = rows.pop()
-        return rows, sums

@@ -57,19 +57,19 @@ class Plan:
     exp           which exp they and the loss take, a name of activations.EXPS
     """
 
-    def __init__(self, widths: "Tuple[int, ...]", activations: "Tuple[Any, ...]", penalized: "Tuple[bool, ...]",
-                 loss: "Any", rule: "Any", weighted: bool, rows: str,
-                 pattern: "Tuple[str, ...]", called: "Tuple[str, ...]", exp: str) -> None:
-        self.widths = widths
-        self.activations = activations
-        self.penalized = penalized
-        self.loss = loss
+    def __init__(self, network: "Any", rows: str, rule: "Any" = None, weighted: bool = False,
+                 pattern: "Tuple[str, ...]" = ()) -> None:
+        layers = network.layers
+        self.widths = tuple([network.inputs] + [layer.units for layer in layers])
+        self.called = tuple([layer.activation for layer in layers])
+        self.activations = tuple([activations.ACTIVATIONS[name] for name in self.called])
+        self.penalized = tuple([layer.l1 != 0.0 or layer.l2 != 0.0 for layer in layers])
+        self.loss = losses.LOSSES[network.loss]
         self.rule = rule
         self.weighted = weighted
         self.rows = rows
         self.pattern = pattern
-        self.called = called
-        self.exp = exp
+        self.exp = network.exp
 
     def key(self) -> "Tuple[Any, ...]":
         """Return what two plans share if their sources are the same."""
@@ -118,6 +118,12 @@ class Writer:
         """Leave the block."""
         self.margin = self.margin[4:]
 
+    def block_of(self, head: str, text: str) -> None:
+        """Add a block of one line."""
+        self.block(head)
+        self.line(text)
+        self.end()
+
 
 def names(letter: str, count: int, row: str = "") -> "List[str]":
     """Return letter0, letter1, ... with the mark of the row.
@@ -164,10 +170,9 @@ def products(left: "Sequence[str]", right: "Sequence[str]", pattern: str = "") -
 def source_of(plan: Plan) -> str:
     """Return the source of the function that a plan asks for.
 
-    >>> from .straight_line import plan_for
     >>> from ..layers import Dense
     >>> from ..network import Network
-    >>> plan = plan_for(Network(1, [Dense(1)]), "outputs")
+    >>> plan = Plan(Network(1, [Dense(1)]), "outputs")
     >>> [line.strip() for line in source_of(plan).splitlines() if " = 0.0 + " in line]
     ['a0_0 = 0.0 + x0 * w0_0_0 + b0_0']
     """
@@ -216,7 +221,6 @@ def _settings_of(plan: Plan) -> "List[str]":
 def _loss_source(plan: Plan) -> str:
     """Return the source of loss_of(p, X, T, U, settings): the mean loss, and a NaN if a sum or output is lost."""
     writer = Writer()
-    x, t = listed(names("x", plan.widths[0])), listed(names("t", plan.widths[-1]))
     writer.block("def loss_of(p, X, T, U, settings):")
     writer.line("%s = p" % listed([name for name, _ in plan.parameters()]))
     if _settings_of(plan):
@@ -225,10 +229,9 @@ def _loss_source(plan: Plan) -> str:
     writer.line("lost = 0.0")
     if plan.weighted:
         writer.line("u = 0.0")
-        writer.block("for (%s), (%s), u0 in zip(X, T, U):" % (x, t))
+    _write_loop(writer, plan)
+    if plan.weighted:
         writer.line("u += u0")
-    else:
-        writer.block("for (%s), (%s) in zip(X, T):" % (x, t))
     _write_forward(writer, plan, "", "x" * plan.widths[0])
     write_row_loss(writer, plan, "", "u0" if plan.weighted else "")
     writer.line("E_sum += E")
@@ -251,38 +254,39 @@ def _outputs_source(plan: Plan) -> str:
     """
     writer = Writer()
     writer.block("def outputs(X, layers):")
-    writer.block("if type(X) is not list or not X or len(layers) != %d:" % len(plan.activations))
-    writer.line("return None")
-    writer.end()
+    writer.block_of("if type(X) is not list or not X or len(layers) != %d:" % len(plan.activations), "return None")
     for k in range(len(plan.activations)):
         inputs, units = plan.widths[k], plan.widths[k + 1]
-        writer.block("if layers[%d].activation != activation%d:" % (k, k))
-        writer.line("return None")
-        writer.end()
+        writer.block_of("if layers[%d].activation != activation%d:" % (k, k), "return None")
         rows = ["(%s)" % listed(names("w%d_%d_" % (k, i), units)) for i in range(inputs)]
         writer.line("%s = layers[%d].weights" % (listed(rows), k))
         writer.line("%s = layers[%d].biases" % (listed(names("b%d_" % k, units)), k))
     writer.line("rows = []")
     writer.block("for x in X:")
-    writer.block("if type(x) is not list and type(x) is not tuple:")
-    writer.line("return None")
-    writer.end()
+    writer.block_of("if type(x) is not list and type(x) is not tuple:", "return None")
     x, last = names("x", plan.widths[0]), len(plan.activations) - 1
     writer.line("%s = x" % listed(x))
     _write_forward(writer, plan, "", "x" * plan.widths[0])
     a = names("a%d_" % last, plan.widths[-1])
     writer.line("rows.append([%s])" % ", ".join(a))
     writer.note("an infinity or a NaN less itself is no 0; text and complex numbers are no floats at the end")
-    writer.block("if %s != 0.0 or %s:" % (" + ".join(["(%s - %s)" % (each, each) for each in x]),
-                                          " or ".join(["type(%s) is not float" % each for each in a])))
-    writer.line("return None")
-    writer.end()
+    lost = " + ".join(["(%s - %s)" % (each, each) for each in x])
+    writer.block_of("if %s != 0.0 or %s:" % (lost, " or ".join(["type(%s) is not float" % each for each in a])),
+                    "return None")
     writer.end()
     writer.line("return rows")
     return "\n".join(writer.lines) + "\n"
 
 
 # --- which rows ----------------------------------------------------------------
+
+def _write_loop(writer: Writer, plan: Plan, part: str = "") -> None:
+    """Write the head of the loop over rows, or over a part of them."""
+    x, t = listed(names("x", plan.widths[0])), listed(names("t", plan.widths[-1]))
+    letters = "XTU" if plan.weighted else "XT"
+    writer.block("for (%s), (%s)%s in zip(%s):" % (x, t, ", u0" if plan.weighted else "",
+                                                   ", ".join([letter + part for letter in letters])))
+
 
 def _write_all(writer: Writer, plan: Plan) -> None:
     """Write the loop over steps that all have the same rows, each written out."""
@@ -301,6 +305,7 @@ def _write_all(writer: Writer, plan: Plan) -> None:
         _write_row(writer, plan, "r%d" % r, plan.pattern[r], str(float(count)), weights[r] if weights else "")
     marks = ["r%d" % r for r in range(count)]
     _write_gradients(writer, plan, marks)
+    _write_penalties(writer, plan)
     _write_loss(writer, plan, total(["E" + mark for mark in marks]), str(float(count)))
     for k, layer in enumerate(plan.relus()):
         alive = ["a%d_%d%s" % (layer, j, mark) for mark in marks for j in range(plan.widths[layer + 1])]
@@ -311,15 +316,13 @@ def _write_all(writer: Writer, plan: Plan) -> None:
 
 def _write_one(writer: Writer, plan: Plan) -> None:
     """Write the loop over steps of one row each."""
-    x, t = listed(names("x", plan.widths[0])), listed(names("t", plan.widths[-1]))
     writer.line("rate = rates[0]")
+    _write_loop(writer, plan)
     if plan.weighted:
-        writer.block("for (%s), (%s), u0 in zip(X, T, U):" % (x, t))
         writer.line("u = 0.0 + u0 or 1.0")
-    else:
-        writer.block("for (%s), (%s) in zip(X, T):" % (x, t))
     _write_row(writer, plan, "", "x" * plan.widths[0], "1.0", "u0" if plan.weighted else "")
     _write_gradients(writer, plan, [""])
+    _write_penalties(writer, plan)
     _write_loss(writer, plan, "0.0 + E", "1.0")
     _write_life(writer, plan)
     _write_step(writer, plan)
@@ -328,25 +331,19 @@ def _write_one(writer: Writer, plan: Plan) -> None:
 
 def _write_batches(writer: Writer, plan: Plan) -> None:
     """Write the loop over steps of several rows, and in it the loop over these."""
-    x, t = listed(names("x", plan.widths[0])), listed(names("t", plan.widths[-1]))
     writer.line("rate = rates[0]")
     writer.block("for start in range(0, len(X), size):")
-    writer.line("rows = X[start:start + size]")
-    writer.line("count = float(len(rows))")
+    writer.line("count = float(min(size, len(X) - start))")
     for _, slope in plan.parameters():
         writer.line("%s = 0.0" % slope)
     writer.line("E_sum = 0.0")
     if plan.weighted:
         writer.line("u = 0.0")
-        writer.block("for each in U[start:start + size]:")
-        writer.line("u += each")
-        writer.end()
+        writer.block_of("for each in U[start:start + size]:", "u += each")
         writer.line("u = u or 1.0")
-        writer.block("for (%s), (%s), u0 in zip(rows, T[start:start + size], U[start:start + size]):" % (x, t))
-    else:
-        writer.block("for (%s), (%s) in zip(rows, T[start:start + size]):" % (x, t))
+    _write_loop(writer, plan, "[start:start + size]")
     _write_row(writer, plan, "", "x" * plan.widths[0], "count", "u0" if plan.weighted else "")
-    _write_accumulation(writer, plan)
+    _write_gradients(writer, plan, [""], "+= ")
     writer.line("E_sum += E")
     _write_life(writer, plan)
     writer.end()
@@ -453,11 +450,10 @@ def _write_output_deltas(writer: Writer, plan: Plan, mark: str, n: str, weight: 
 def write_row_loss(writer: Writer, plan: Plan, mark: str, weight: str) -> "List[str]":
     """Write the loss E of the row, times its weight; return its gradient as expressions.
 
-    >>> from .straight_line import plan_for
     >>> from ..layers import Dense
     >>> from ..network import Network
     >>> writer = Writer()
-    >>> write_row_loss(writer, plan_for(Network(1, [Dense(1)], loss="half_squared_error"), "one"), "", "")
+    >>> write_row_loss(writer, Plan(Network(1, [Dense(1)], loss="half_squared_error"), "one"), "", "")
     ['c0']
     >>> writer.lines
     ['c0 = a0_0 - t0', 'E = 0.5 * (0.0 + c0 * c0)']
@@ -531,11 +527,10 @@ def _write_log1p(writer: Writer, e: str) -> None:
 def write_mean(writer: Writer, plan: Plan, losses_sum: str, n: str, weights_sum: str) -> None:
     """Write E, the mean loss with the layers' penalties.
 
-    >>> from .straight_line import plan_for
     >>> from ..layers import Dense
     >>> from ..network import Network
     >>> writer = Writer()
-    >>> write_mean(writer, plan_for(Network(1, [Dense(1)]), "batches"), "E_sum", "count", "u")
+    >>> write_mean(writer, Plan(Network(1, [Dense(1)]), "batches"), "E_sum", "count", "u")
     >>> writer.lines
     ['E = E_sum / count']
     """
@@ -562,26 +557,15 @@ def _factors(plan: Plan, k: int, i: int, j: int, marks: "Sequence[str]") -> "Lis
     return products(left, right, pattern)
 
 
-def _write_gradients(writer: Writer, plan: Plan, marks: "Sequence[str]") -> None:
-    """Write dE/dw and dE/db as sums over all rows."""
+def _write_gradients(writer: Writer, plan: Plan, marks: "Sequence[str]", becomes: str = "= 0.0 + ") -> None:
+    """Write dE/dw and dE/db as sums over all rows; or, with "+= ", how a row adds to them."""
     writer.note("gradients: dE/dw = x delta, dE/db = delta")
     for k in range(len(plan.activations)):
-        for i in range(plan.widths[k]):
-            for j in range(plan.widths[k + 1]):
-                writer.line("g%d_%d_%d = %s" % (k, i, j, total(_factors(plan, k, i, j, marks))))
         for j in range(plan.widths[k + 1]):
-            writer.line("h%d_%d = %s" % (k, j, total(["d%d_%d%s" % (k, j, mark) for mark in marks])))
-    _write_penalties(writer, plan)
-
-
-def _write_accumulation(writer: Writer, plan: Plan) -> None:
-    """Write how a row adds to dE/dw and dE/db."""
-    for k in range(len(plan.activations)):
-        for i in range(plan.widths[k]):
-            for j in range(plan.widths[k + 1]):
-                writer.line("g%d_%d_%d += %s" % (k, i, j, _factors(plan, k, i, j, [""])[0]))
-        for j in range(plan.widths[k + 1]):
-            writer.line("h%d_%d += d%d_%d" % (k, j, k, j))
+            for i in range(plan.widths[k]):
+                products_of_rows = _factors(plan, k, i, j, marks) or ["0.0"]
+                writer.line("g%d_%d_%d %s%s" % (k, i, j, becomes, " + ".join(products_of_rows)))
+            writer.line("h%d_%d %s%s" % (k, j, becomes, " + ".join(["d%d_%d%s" % (k, j, mark) for mark in marks])))
 
 
 def _write_penalties(writer: Writer, plan: Plan) -> None:
@@ -599,9 +583,7 @@ def _write_loss(writer: Writer, plan: Plan, losses_sum: str, n: str) -> None:
     writer.note("loss and length of the gradient")
     write_mean(writer, plan, losses_sum, n, "u")
     if plan.rows == "all":
-        writer.block("if E <= stop:")
-        writer.line("break")
-        writer.end()
+        writer.block_of("if E <= stop:", "break")
     writer.line("losses.append(E)")
     writer.line("lengths.append(sqrt(%s))" % total(["%s * %s" % (g, g) for _, g in plan.parameters()]))
 

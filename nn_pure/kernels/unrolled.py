@@ -28,7 +28,7 @@ left out (64 x 32, on 3.11): with a share of 0.3 of them that takes 1.06 of the 
 from math import exp
 
 from ..activations import ACTIVATIONS, activation_named, leaky_relu, linear, relu, sigmoid, softmax, softsign, tanh
-from ..matrix import add_bias, matmul, matmul_transposed, shape
+from ..matrix import add_bias, first_bad_row, matmul, matmul_transposed, shape
 from . import generated
 from .generated import LONGEST, compiled, numbered, pieces_of
 from .plain import Plain
@@ -81,22 +81,6 @@ def row_function(k: int, first: bool) -> "Any":
     if key not in _functions:
         _functions[key] = compiled(row_source(k, first), "row")
     return _functions[key]
-
-
-def all_finite(A: "Matrix") -> bool:
-    """Return whether no number of A is infinite or NaN; may say no where a sum would overflow.
-
-    sum() rounds differently from one Python to the next, but it only decides
-    the way here, not a result.
-
-    >>> all_finite([[1.0, 2.0]]), all_finite([[1.0, 1e308 * 10.0]])
-    (True, False)
-    """
-    for row in A:
-        total = sum(row)
-        if total - total != 0.0:
-            return False
-    return True
 
 
 def without_zeros(a: "Sequence[float]", B: "Matrix") -> "Tuple[Vector, Matrix]":
@@ -157,7 +141,7 @@ class Rows(Plain):
             zeros = 0
             for a in A:
                 zeros += a.count(0.0)
-            if zeros > ZEROS * n * k and all_finite(B):
+            if zeros > ZEROS * n * k and first_bad_row(B) is None:
                 return self._sparse(A, B)
         pieces = pieces_of(k)
         columns: "List[Any]" = [zip(*B[start:end]) for start, end in pieces]
@@ -257,13 +241,13 @@ class Rows(Plain):
 
     def _predict_unchecked(self, network: "Network", X: "Any") -> "Optional[Matrix]":
         """Return the outputs for rows that nobody has looked at, None if there is anything to be checked or said."""
-        if network.compiled is None:
-            network.predicted += len(X) if type(X) is list else 1
-            if network.predicted < generated.PAYS:
+        if network._compiled is None:
+            network._predicted += len(X) if type(X) is list else 1
+            if network._predicted < generated.PAYS:
                 return None
-            network.compiled = _straight_line(network)
+            network._compiled = _straight_line(network)
         try:
-            return network.compiled(X, network.layers)      # type: ignore[no-any-return]
+            return network._compiled(X, network.layers)      # type: ignore[no-any-return]
         except Exception:               # a wrong shape or type: checks.py has the words for it
             return None
 

@@ -28,7 +28,7 @@ from .scores import (average_precision, brier, explained_variance, log_loss, mea
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, List, Tuple
     from ..checks import Matrix, Vector
 
 __all__ = ["ALIASES", "AVERAGES", "METRICS", "Metric", "accuracy", "average_precision", "balanced_accuracy",
@@ -51,11 +51,7 @@ def accuracy(truth: "Any", predictions: "Any") -> float:
     0.75
     """
     truth, predictions = _pair("accuracy", truth, predictions)
-    right = 0
-    for i in range(len(truth)):
-        if truth[i] == predictions[i]:
-            right += 1
-    return right / len(truth)
+    return len([i for i in range(len(truth)) if truth[i] == predictions[i]]) / len(truth)
 
 
 def balanced_accuracy(truth: "Any", predictions: "Any") -> float:
@@ -91,7 +87,8 @@ def precision(truth: "Any", predictions: "Any", average: str = "binary", positiv
     >>> precision(["a", "b"], ["a", "a"], average="macro")    # (1/2 + 0/0) / 2
     0.25
     """
-    return _averaged("precision", _precision, truth, predictions, average, positive)
+    return _averaged("precision", lambda right, called, actual: right / called if called else 0.0,
+                     truth, predictions, average, positive)
 
 
 def recall(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any" = 1) -> float:
@@ -102,7 +99,8 @@ def recall(truth: "Any", predictions: "Any", average: str = "binary", positive: 
     >>> recall([1, 1, 1, 0], [1, 1, 1, 1]), recall([1, 1], [0, 1])
     (1.0, 0.5)
     """
-    return _averaged("recall", _recall, truth, predictions, average, positive)
+    return _averaged("recall", lambda right, called, actual: right / actual if actual else 0.0,
+                     truth, predictions, average, positive)
 
 
 def f1(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any" = 1) -> float:
@@ -113,7 +111,8 @@ def f1(truth: "Any", predictions: "Any", average: str = "binary", positive: "Any
     >>> f1([1, 1, 0], [1, 0, 0])       # 2 / (1 + 2)
     0.6666666666666666
     """
-    return _averaged("f1", _f1, truth, predictions, average, positive)
+    return _averaged("f1", lambda right, called, actual: 2 * right / (called + actual) if called + actual else 0.0,
+                     truth, predictions, average, positive)
 
 
 def matthews(truth: "Any", predictions: "Any") -> float:
@@ -202,18 +201,6 @@ def _counts(metric: str, truth: "Any", predictions: "Any") -> "Tuple[Dict[Any, i
     return place, counts
 
 
-def _precision(right: int, called: int, actual: int) -> float:
-    return right / called if called else 0.0
-
-
-def _recall(right: int, called: int, actual: int) -> float:
-    return right / actual if actual else 0.0
-
-
-def _f1(right: int, called: int, actual: int) -> float:
-    return 2 * right / (called + actual) if called + actual else 0.0
-
-
 def _averaged(metric: str, share: "Callable[[int, int, int], float]", truth: "Any", predictions: "Any",
               average: str, positive: "Any") -> float:
     average = known_name(average, AVERAGES, {}, "average")
@@ -286,10 +273,7 @@ def _bits(row: "Vector") -> "Tuple[int, ...]":
 
 
 def _one_class_each(t: "Matrix") -> bool:
-    for row in t:
-        if len(row) > 1 and check_distribution(row):
-            return False
-    return True
+    return not any([len(row) > 1 and check_distribution(row) for row in t])
 
 
 def _labels(t: "Matrix", rows: "Matrix") -> "List[Any]":
@@ -307,7 +291,7 @@ def _classes(name: str, t: "Matrix", rows: "Matrix") -> "List[Any]":
     return _labels(t, rows)
 
 
-def _second(name: str, a: "Matrix") -> "Vector":
+def _second(name: str, t: "Matrix", a: "Matrix") -> "Vector":
     """Return the scores of the positive class: of one output it, of two the second."""
     if len(a[0]) > 2:
         raise DataError("metric %s is for two classes: it needs one output, or two softmax outputs, not %d"
@@ -315,54 +299,42 @@ def _second(name: str, a: "Matrix") -> "Vector":
     return [row[-1] for row in a]
 
 
-# Each makes a line of the table from what its function compares with the true classes:
-# the predicted classes, the score of the positive class, or the scores of all classes.
+# Each makes a line of the table.  scores is what its function compares with the true classes: the predicted
+# classes, the score of the positive class (_second), or the scores of all classes (_all).
 
-def _by_class(name: str, function: "Callable[..., float]") -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), _classes(name, t, a)))
+def _all(name: str, t: "Matrix", a: "Matrix") -> "Matrix":
+    return a
 
 
-def _by_average(name: str, function: "Callable[..., float]", average: "Optional[str]" = None) -> "Metric":
+def _by_class(name: str, function: "Callable[..., float]", scores: "Callable[..., Any]" = _classes,
+              greater_is_better: bool = True) -> "Metric":
+    return Metric(name, lambda t, a: function(_classes(name, t, t), scores(name, t, a)), greater_is_better)
+
+
+def _by_average(name: str, function: "Callable[..., float]", average: str) -> "Metric":
     return Metric(name, lambda t, a: function(_classes(name, t, t), _classes(name, t, a),
                                               average or ("binary" if len(t[0]) <= 2 else "macro")))
 
 
-def _by_second(name: str, function: "Callable[..., float]", greater_is_better: bool = True) -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), _second(name, a)), greater_is_better)
-
-
-def _by_rows(name: str, function: "Callable[..., float]", greater_is_better: bool = True) -> "Metric":
-    return Metric(name, lambda t, a: function(_classes(name, t, t), a), greater_is_better)
-
-
 # precision, recall and f1 without an average: of the positive class, macro with more than two outputs.
-METRICS = {metric.name: metric for metric in (
+METRICS = {metric.name: metric for metric in [
     Metric("accuracy", lambda t, a: accuracy(_labels(t, t), _labels(t, a))),
-    _by_class("balanced_accuracy", balanced_accuracy),
-    _by_average("precision", precision),
-    _by_average("precision_macro", precision, "macro"),
-    _by_average("precision_micro", precision, "micro"),
-    _by_average("precision_weighted", precision, "weighted"),
-    _by_average("recall", recall),
-    _by_average("recall_macro", recall, "macro"),
-    _by_average("recall_micro", recall, "micro"),
-    _by_average("recall_weighted", recall, "weighted"),
-    _by_average("f1", f1),
-    _by_average("f1_macro", f1, "macro"),
-    _by_average("f1_micro", f1, "micro"),
-    _by_average("f1_weighted", f1, "weighted"),
+    _by_class("balanced_accuracy", balanced_accuracy)] + [
+    _by_average(name + ("_" + average if average else ""), function, average)
+    for name, function in (("precision", precision), ("recall", recall), ("f1", f1))
+    for average in ("", "macro", "micro", "weighted")] + [
     _by_class("matthews", matthews),
-    _by_second("roc_auc", roc_auc),
-    _by_second("average_precision", average_precision),
-    _by_second("brier", brier, greater_is_better=False),
-    _by_rows("log_loss", log_loss, greater_is_better=False),
-    _by_rows("top_2_accuracy", top_k_accuracy),
+    _by_class("roc_auc", roc_auc, _second),
+    _by_class("average_precision", average_precision, _second),
+    _by_class("brier", brier, _second, greater_is_better=False),
+    _by_class("log_loss", log_loss, _all, greater_is_better=False),
+    _by_class("top_2_accuracy", top_k_accuracy, _all),
     Metric("mean_absolute_error", mean_absolute_error, greater_is_better=False),
     Metric("mean_squared_error", mean_squared_error, greater_is_better=False),
     Metric("root_mean_squared_error", root_mean_squared_error, greater_is_better=False),
     Metric("r_squared", r_squared),
     Metric("explained_variance", explained_variance),
-)}
+]}
 ALIASES = {"acc": "accuracy", "binary_accuracy": "accuracy", "categorical_accuracy": "accuracy",
            "precision_score": "precision", "recall_score": "recall", "f1_score": "f1",
            "mcc": "matthews", "matthews_corrcoef": "matthews", "auc": "roc_auc", "roc_auc_score": "roc_auc",

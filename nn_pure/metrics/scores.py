@@ -19,7 +19,7 @@ from ..checks import short, to_count, to_list, to_matrix, to_vector
 from ..elementary import EPSILON, log
 from ..errors import DataError, ShapeError
 from ..losses import check_distribution, check_probabilities
-from ..matrix import transpose
+from ..matrix import is_finite, total, transpose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,12 +59,10 @@ def to_labels(values: "Any", name: str) -> "List[Any]":
 
 
 def _mean(values: "Vector") -> float:
-    total = 0.0
-    for value in values:
-        total += value
-    if total - total != 0.0:               # 1e308 + 1e308, or the square of 1e200
+    result = total(values) / len(values)
+    if not is_finite(result):               # 1e308 + 1e308, or the square of 1e200
         raise DataError("the numbers are too large to average; scale the data down")
-    return total / len(values)
+    return result
 
 
 # --- quantities --------------------------------------------------------------
@@ -75,7 +73,8 @@ def mean_absolute_error(truth: "Any", predictions: "Any") -> float:
     >>> mean_absolute_error([1.0, 2.0], [1.0, 4.0])    # (0 + 2) / 2
     1.0
     """
-    return _mean_over_outputs("mean_absolute_error", _absolute_error, truth, predictions)
+    return _mean_over_outputs("mean_absolute_error", lambda t, p: _mean([abs(t[i] - p[i]) for i in range(len(t))]),
+                              truth, predictions)
 
 
 def mean_squared_error(truth: "Any", predictions: "Any") -> float:
@@ -128,10 +127,6 @@ def explained_variance(truth: "Any", predictions: "Any") -> float:
     return _mean_over_outputs("explained_variance",
                               lambda t, p: _explained(_variance([t[i] - p[i] for i in range(len(t))]), _variance(t)),
                               truth, predictions)
-
-
-def _absolute_error(t: "Vector", p: "Vector") -> float:
-    return _mean([abs(t[i] - p[i]) for i in range(len(t))])
 
 
 def _squared_error(t: "Vector", p: "Vector") -> float:
@@ -309,20 +304,12 @@ def top_k_accuracy(truth: "Any", scores: "Any", k: int = 2) -> float:
     if len(rows[0]) < 2:
         raise ShapeError("top_k_accuracy: scores has 1 column; it needs one for each class, two or more")
     classes = _class_numbers(classes, len(rows[0]))
-    right = 0
-    for i in range(len(rows)):
-        if _rank(rows[i], classes[i]) < k:
-            right += 1
-    return right / len(rows)
+    return len([i for i in range(len(rows)) if _rank(rows[i], classes[i]) < k]) / len(rows)
 
 
 def _rank(row: "Vector", c: int) -> int:
     """Return how many columns come before column c: 0 for the highest score."""
-    before = 0
-    for j in range(len(row)):
-        if row[j] > row[c] or (row[j] == row[c] and j > c):
-            before += 1
-    return before
+    return len([j for j in range(len(row)) if row[j] > row[c] or (row[j] == row[c] and j > c)])
 
 
 def _class_numbers(truth: "List[Any]", classes: int) -> "List[int]":

@@ -3,7 +3,7 @@
 from ..checks import check_state, stored, to_count, to_list, to_nonnegative, to_positive, to_rows_like
 from ..elementary import INFINITY
 from ..errors import ModelFileError, NNPureError
-from ..matrix import dot
+from ..matrix import dot, total
 from ..parameters import copy_rows, flat, in_rows
 from .first_order import Optimizer, check_same_network
 from .line_search import SearchLine, strong_wolfe
@@ -81,14 +81,14 @@ class LBFGS(Optimizer):
         gradient = flat(g)
         if self._gradient:
             check_same_network([self._gradient], [gradient])
-        if _largest(gradient) <= self.tolerance_grad:
+        if max([abs(x) for x in gradient]) <= self.tolerance_grad:
             self.converged = True
             return copy_rows(w)
         t = learning_rate
         if self._gradient:
             self._learn(gradient)
         else:
-            t *= min(1.0, 1.0 / _size(gradient))
+            t *= min(1.0, 1.0 / total([abs(x) for x in gradient]))
         d = self._direction(gradient)
         slope = dot(gradient, d)
 
@@ -97,7 +97,7 @@ class LBFGS(Optimizer):
             return loss_there, dot(flat(g_there), d)
 
         if t > 0.0 and -INFINITY < slope <= -self.tolerance_change:
-            t = strong_wolfe(SearchLine(at, loss, slope), t, _largest(d), self.tolerance_change)
+            t = strong_wolfe(SearchLine(at, loss, slope), t, max([abs(x) for x in d]), self.tolerance_change)
         else:
             t = 0.0
         self._gradient = gradient
@@ -176,19 +176,6 @@ class LBFGS(Optimizer):
 def _moved(w: "Matrix", d: "Vector", t: float) -> "Matrix":
     """Return w + t d, in rows as long as w's."""
     return in_rows([x + t * step for x, step in zip(flat(w), d)], w)
-
-
-def _largest(v: "Vector") -> float:
-    """Return the largest |x| of v."""
-    return max([abs(x) for x in v])
-
-
-def _size(v: "Vector") -> float:
-    """Return the sum of |x| over v."""
-    total = 0.0
-    for x in v:
-        total += abs(x)
-    return total
 
 
 def _pair(s: "Vector", y: "Vector") -> "Optional[Pair]":

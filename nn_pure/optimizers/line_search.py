@@ -137,7 +137,7 @@ def zoom(line: SearchLine, ends: "List[Point]", size: float, least_change: float
     >>> zoom(parabola, [parabola.start, Point(8.0, 36.0, 12.0)], 1.0, 1e-9).t
     2.0
     """
-    low = _lower(ends)
+    low = int(ends[1].loss < ends[0].loss)
     near_an_end = False
     while line.trials < TRIALS:
         left, right = min(ends[0].t, ends[1].t), max(ends[0].t, ends[1].t)
@@ -158,7 +158,7 @@ def zoom(line: SearchLine, ends: "List[Point]", size: float, least_change: float
             break
         if line.too_high(now) or now.loss >= ends[low].loss:
             ends[1 - low] = now
-            low = _lower(ends)
+            low = int(ends[1].loss < ends[0].loss)
         elif line.flat(now):
             return now
         else:
@@ -166,10 +166,6 @@ def zoom(line: SearchLine, ends: "List[Point]", size: float, least_change: float
                 ends[1 - low] = ends[low]                              # the minimum is on the other side
             ends[low] = now
     return ends[low]
-
-
-def _lower(ends: "List[Point]") -> int:
-    return 0 if ends[0].loss <= ends[1].loss else 1
 
 
 def cubic_minimum(a: Point, b: Point, low: float, high: float) -> float:

@@ -1,1 +1,1 @@
-"""Study the arithmetic: a step in words and numbers, homework checked, pictures, lessons, where a derivative is."""
+"""Tools to study the arithmetic: traces of steps, homework checks, pictures, lessons, where a derivative is."""

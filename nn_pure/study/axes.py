@@ -1,4 +1,4 @@
-"""An axis: where a number stands, and which round numbers are written beside it."""
+"""A chart axis, linear or logarithmic: positions of numbers, ticks and their labels."""
 
 from math import ceil, floor, log10
 
@@ -8,12 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import List, Tuple
 
-FARTHEST = 1e307        # on an even axis: the round numbers around it must be floats too
-DECADES = 30.0          # the most over the least: from here on a logarithmic axis shows more
+FARTHEST = 1e307        # limit of a linear axis: the ticks beyond its ends must be floats too
+DECADES = 30.0          # the ratio max/min from which an axis is logarithmic by default
 
 
 def tidy(number: float, digits: int = 3) -> str:
-    """Return number in so many digits, as short as it goes.
+    """Return number as text, rounded to so many significant digits, without zeros at its end.
 
     >>> tidy(0.12345), tidy(1e-05), tidy(1234567.0), tidy(-0.0)
     ('0.123', '1e-5', '1.23e6', '0')
@@ -26,12 +26,12 @@ def tidy(number: float, digits: int = 3) -> str:
 
 
 class Axis:
-    """The numbers from low to high, evenly or by their logarithms.
+    """A linear or logarithmic axis from low to high.
 
-    rounded   begin and end at a round number
-    whole     only whole numbers are written beside it
-    most      how many numbers are written beside it at most; 3 even if it is less, so that there
-              is room for one on each side of 0
+    rounded   begin and end at a tick
+    whole     integer ticks only
+    most      the maximum number of ticks, raised to 3, so that there is room for one on each
+              side of 0
 
     >>> axis = Axis(0.0, 3.7, rounded=True, most=5)
     >>> axis.ticks, axis.share(1.0)
@@ -41,6 +41,8 @@ class Axis:
     def __init__(self, low: float, high: float, log: bool = False, rounded: bool = False, whole: bool = False,
                  most: int = 6) -> None:
         self.log = log
+        self.low: float = low
+        self.high: float = high
         self.ticks: "List[Tuple[float, str]]" = []
         if log:
             self._by_powers(low, high, rounded, max(most, 2))
@@ -48,7 +50,7 @@ class Axis:
             self._evenly(low, high, rounded, whole, max(most, 3))
 
     def share(self, number: float) -> float:
-        """Return where number stands: 0 at low, 1 at high."""
+        """Return the relative position of number: 0 at low, 1 at high."""
         if self.log:
             return (log10(number) - log10(self.low)) / (log10(self.high) - log10(self.low))
         return (number - self.low) / (self.high - self.low)
@@ -57,7 +59,7 @@ class Axis:
         size = max(abs(low), abs(high))
         if size > FARTHEST:
             raise DataError("%r to %r is too far to draw: leave out what is beyond %g" % (low, high, FARTHEST))
-        if high - low <= 1e-12 * size or high - low < 1e-300:       # one number: it stands in the middle
+        if high - low <= 1e-12 * size or high - low < 1e-300:       # a single number: in the middle
             room = 0.5 if whole or size < 1e-300 else 0.5 * size
             low, high = low - room, high + room
         step = _round_step((high - low) / most, whole)
@@ -110,7 +112,7 @@ def _even_label(number: float, step: float) -> str:
 
 
 def wants_logarithms(numbers: "List[float]") -> bool:
-    """Return whether numbers spread so far that an even axis would hide the small ones.
+    """Return whether a linear axis would hide the small numbers: all are above 0, max/min is DECADES or more.
 
     >>> wants_logarithms([1.0, 100.0]), wants_logarithms([0.0, 100.0])
     (True, False)

@@ -1,7 +1,6 @@
-"""A canvas of letters: rows of a terminal, on which dots, lines and words are set.
+"""A character canvas: a grid of terminal cells for dots, lines and words.
 
-A cell is one letter wide and one line tall.  With Unicode's block letters it
-holds two by two dots; plain, one mark of ASCII.
+With Unicode's block characters a cell holds 2 x 2 dots; plain, one ASCII character.
 
     column, row   of a cell, from the upper left
     x, y          of a dot: twice as many each way, where blocks can be used
@@ -20,12 +19,12 @@ BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"      # bit 1 is the do
 SHADES, PLAIN_SHADES = " ░▒▓█", " .:*#"
 FRAME = {"left": "│", "tick": "┤", "corner": "└", "below": "─", "below_tick": "┬", "dot": "·"}
 PLAIN_FRAME = {"left": "|", "tick": "+", "corner": "+", "below": "-", "below_tick": "+", "dot": "."}
-MARKS = "*+xo%&@$"                      # of lines beside the first, and of all lines where there are no blocks
+MARKS = "*+xo%&@$"                      # markers of all lines but the first; plain, of the first too
 ALL_LETTERS = BLOCKS + SHADES + "".join(FRAME.values())
 
 
 def cells_of(words: str) -> int:
-    """Return how many cells words take: letters of East Asia two, accents that join another letter none.
+    """Return the display width of words in cells: wide East Asian characters take two, combining accents none.
 
     >>> cells_of("loss"), cells_of("損失")
     (4, 4)
@@ -34,7 +33,7 @@ def cells_of(words: str) -> int:
 
 
 def printable(words: str, plain: bool = False) -> str:
-    """Return words with a question mark for what a terminal would take for an order, or plain cannot show.
+    """Return words with a question mark for each control character and, if plain, each non-ASCII one.
 
     >>> printable("a\\x1b[2Jb\\n"), printable("Köln", plain=True)
     ('a?[2Jb?', 'K?ln')
@@ -43,7 +42,7 @@ def printable(words: str, plain: bool = False) -> str:
 
 
 def cut(words: str, most: int) -> str:
-    """Return as much of words as fits into so many cells, with dots where it was cut.
+    """Return words truncated to so many cells, with dots where it was cut.
 
     >>> cut("versicolor", 10), cut("versicolor", 8)
     ('versicolor', 'versi...')
@@ -70,9 +69,9 @@ def between(x1: int, y1: int, x2: int, y2: int) -> "List[Tuple[int, int]]":
 
 
 class Canvas:
-    """Rows of cells; what falls outside is not drawn.
+    """A grid of cells; drawing outside of it is clipped.
 
-    plain   ASCII alone
+    plain   ASCII only
 
     >>> canvas = Canvas(4, 1)
     >>> for x, y in between(0, 1, 5, 0):
@@ -83,9 +82,11 @@ class Canvas:
     """
 
     def __init__(self, width: int, height: int, plain: bool = False) -> None:
-        self.width, self.height, self.plain = width, height, plain
+        self.width = width
+        self.height = height
+        self.plain = plain
         self.fine = 1 if plain else 2           # dots per cell, each way
-        self.frame = PLAIN_FRAME if plain else FRAME
+        self.frame: "Dict[str, str]" = PLAIN_FRAME if plain else FRAME
         self._letters = [[" "] * width for _ in range(height)]
         self._colours = [[""] * width for _ in range(height)]
         self._dots: "Dict[Tuple[int, int], int]" = {}
@@ -98,10 +99,10 @@ class Canvas:
             self._dots.pop((column, row), None)
 
     def write(self, column: int, row: int, words: str, colour: str = "") -> None:
-        """Set a cell for each letter, to the right from column."""
+        """Set a cell for each character, to the right from column."""
         for letter in printable(words, self.plain):
             wide = cells_of(letter)
-            if wide == 0:                       # an accent: it belongs to the letter before
+            if wide == 0:                       # a combining accent
                 if 0 < column <= self.width and 0 <= row < self.height:
                     self._letters[row][column - 1] += letter
                 continue
@@ -111,7 +112,7 @@ class Canvas:
             column += wide
 
     def dot(self, x: int, y: int, colour: str = "") -> None:
-        """Set one dot; where there are no blocks, a mark."""
+        """Set one dot; plain, a marker."""
         if self.plain:
             self.mark(x, y, MARKS[0], colour)
             return
@@ -129,14 +130,14 @@ class Canvas:
                 draw(x, y)
 
     def shade(self, share: float) -> str:
-        """Return the letter that is so dark, from 0 to 1; above 0 it is never blank."""
+        """Return the shading character for a share from 0 to 1; above 0 it is never blank."""
         shades = PLAIN_SHADES if self.plain else SHADES
         if share <= 0.0:
             return shades[0]
         return shades[min(max(int(share * (len(shades) - 1) + 0.5), 1), len(shades) - 1)]
 
     def draw_frame(self, x_axis: "Axis", y_axis: "Axis", left: int, top: int, bottom: int, x_label: str) -> None:
-        """Draw two axes with their numbers; left is the column of the one, bottom the row of the other."""
+        """Draw two axes with ticks and labels; left is the column of the y axis, bottom the row of the x axis."""
         frame = self.frame
         for row in range(top, bottom):
             self.mark(left, row, frame["left"])
@@ -158,7 +159,7 @@ class Canvas:
         self.write(left + 1 + (self.width - left - 1 - cells_of(label)) // 2, bottom + 2, label)
 
     def text(self, colour: bool = False) -> str:
-        """Return the rows as text, without blanks at their ends and below; colour as terminals understand it."""
+        """Return the rows as text, without trailing blanks and blank rows; colour: with ANSI escape codes."""
         lines = []
         for letters, colours in zip(self._letters, self._colours):
             end = len(letters)

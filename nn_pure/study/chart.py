@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 LINE, POINTS, DASHES = "line", "points", "dashes"
 TOP = 34                    # pixels above the legend, for the title
 LEGEND_LINE = 18
-MOST_POINTS = 2000          # rows that are drawn as points; more are a blot, and a large file
+MOST_POINTS = 2000          # points drawn of a scatter plot: more overlap and make a large file
 
 
 class Series:
-    """Numbers ys over numbers xs, with a name; what is not finite is left out, and the line broken there.
+    """A data series: ys over xs, with a name; the line has a gap where y is not finite.
 
-    style    LINE, POINTS, or DASHES: a line that is there to compare with
+    style    LINE, POINTS, or DASHES: a reference line
     """
 
     def __init__(self, name: str, xs: "Sequence[float]", ys: "Sequence[float]", style: str = LINE) -> None:
@@ -48,32 +48,34 @@ class Series:
 
 
 class Chart(Picture):
-    """Lines and points.
+    """A line chart or a scatter plot.
 
     x_label, y_label   what the axes measure, and in which unit
-    log      whether the vertical axis is logarithmic; None: if the numbers spread far
-    whole    whether the horizontal axis counts something
-    marked   (x, what is there), or None: a vertical line
+    log      whether the vertical axis is logarithmic; None: chosen by axes.wants_logarithms
+    whole    whether the horizontal axis has integer ticks only
+    marked   (x, label) of a vertical line, or None
     """
 
     dark = True
 
     def __init__(self, title: str, x_label: str, y_label: str, series: "List[Series]", log: "Optional[bool]" = None,
                  whole: bool = False, marked: "Optional[Tuple[float, str]]" = None, description: str = "") -> None:
-        self.title, self.x_label, self.y_label = title, x_label, y_label
-        self.series = [one for one in series if one.pieces]
+        self.title: str = title
+        self.x_label = x_label
+        self.y_label = y_label
+        self.series: "List[Series]" = [one for one in series if one.pieces]
         points = [point for one in self.series for point in one.points()]
         if not points:
             raise DataError("%s: there is no finite number to draw" % title)
         self._xs = min([x for x, _ in points]), max([x for x, _ in points])
         ys = [y for _, y in points]
         self._ys = min(ys), max(ys)
-        self.log = wants_logarithms(ys) if log is None else log
+        self.log: bool = wants_logarithms(ys) if log is None else log
         if self.log and self._ys[0] <= 0.0:
             raise DataError("%s: %r has no logarithm; leave log out" % (title, self._ys[0]))
         self.whole = whole
         self.marked = marked
-        self.description = description or _described(self)
+        self.description: str = description or _described(self)
 
     def _axes(self, most_x: int, most_y: int) -> "Tuple[Axis, Axis]":
         low, high = self._ys
@@ -144,7 +146,7 @@ class Chart(Picture):
             x += 26 + svg.width_of(name) + 16
         return parts, int(y) + 14
 
-    # --- letters ---
+    # --- text ---
 
     def _draw(self, canvas: Canvas) -> None:
         canvas.write(0, 0, cut(self.title, canvas.width))
@@ -186,7 +188,7 @@ class Chart(Picture):
                 canvas.path(places, lambda x, y, letter=letter: canvas.mark(x, y, letter, colour))   # type: ignore[misc]
 
     def _write_legend(self, canvas: Canvas) -> int:
-        """Write which mark is which line; return the first row below."""
+        """Write the legend; return the first row below."""
         entries = []
         for k, one in enumerate(self.series):
             letter = MARKS[k % len(MARKS)]
@@ -211,7 +213,7 @@ class Chart(Picture):
 
 
 def thinned(places: "Sequence[Tuple[float, float]]", columns: int) -> "Sequence[Tuple[float, float]]":
-    """Return fewer places, if there are very many, that look the same: of each column the first, lowest, highest, last.
+    """Downsample a long line so that it looks the same: of each column the first, lowest, highest and last place.
 
     >>> thinned([(0.0, 5.0), (0.1, 1.0), (0.2, 9.0), (0.3, 4.0), (0.4, 3.0)] * 2, 1)
     [(0.0, 5.0), (0.1, 1.0), (0.2, 9.0), (0.4, 3.0)]
@@ -230,7 +232,7 @@ def thinned(places: "Sequence[Tuple[float, float]]", columns: int) -> "Sequence[
 
 
 def evenly(count: int, most: int = MOST_POINTS) -> "Sequence[int]":
-    """Return the numbers below count, or so many of them at equal distances.
+    """Return the numbers below count, or at most so many of them, evenly spaced.
 
     >>> list(evenly(3)), list(evenly(10, 4))
     ([0, 1, 2], [0, 2, 5, 7])
@@ -239,7 +241,7 @@ def evenly(count: int, most: int = MOST_POINTS) -> "Sequence[int]":
 
 
 def _in_blocks(series: Series, k: int) -> bool:
-    """Return whether a line is drawn in fine dots: the first, which the others' marks then stand out from."""
+    """Return whether a series is drawn in block dots: the first line is, the others' markers stand out from it."""
     return k == 0 and series.style == LINE
 
 

@@ -1,4 +1,4 @@
-"""Charts of a training: losses, rates, gradients; and of activations."""
+"""Charts of training (losses, learning rates, gradient norms, predictions) and of activations."""
 
 from ..activations import ACTIVATIONS, ALIASES
 from ..callbacks import Callback
@@ -11,21 +11,20 @@ from .subjects import layer_names, network_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional
-    from ..checks import Vector
+    from ..checks import Matrix, Vector
 
-WORDS = {"loss": "loss", "learning_rate": "learning rate", "gradient_norm": "length of the gradient",
-         "seconds": "seconds"}
+WORDS = {"loss": "loss", "learning_rate": "learning rate", "gradient_norm": "gradient norm", "seconds": "seconds"}
 
 
 def plot(history: "Any", names: "Any" = None, log: "Optional[bool]" = None, title: "Optional[str]" = None,
          unit: "Optional[str]" = None) -> Chart:
-    """Return a chart of what a training was like, epoch by epoch.
+    """Return the learning curve: lists of the history over the epochs.
 
     history   a History, or {name: list of numbers}
     names     which of its lists: "loss", "val_loss", "accuracy", "learning_rate", ...; one or
               several.  None: the loss, and that of the validation rows if there are any
-    log       whether the vertical axis is logarithmic; None: if the numbers spread far
-    title     stands above; None: what is shown, and over how many epochs
+    log       whether the vertical axis is logarithmic; None: chosen by axes.wants_logarithms
+    title     None: the name of the list, and the number of epochs
     unit      of the vertical axis, such as "nats"
 
     The epoch whose weights were kept is marked.  DataError if there is no epoch.
@@ -82,7 +81,7 @@ def _tables_of(history: "Any") -> "Dict[str, List[float]]":
 
 
 def _numbers(numbers: "Any", name: str) -> "List[float]":
-    """Return numbers as floats, NaN and infinities too: the line is broken there."""
+    """Return numbers as floats, NaN and infinities too: the line has a gap there."""
     try:
         return [number if type(number) is float else to_vector([number], name)[0] for number in numbers]
     except TypeError:
@@ -120,8 +119,8 @@ def plot_activation(name: str, low: float = -5.0, high: float = 5.0) -> Chart:
 def plot_schedule(learning_rate: "Any", epochs: int, log: bool = False) -> Chart:
     """Return a chart of the learning rate of each epoch.
 
-    learning_rate   a schedule of schedules.py, a number, or a function of the epoch.  What a schedule
-                    makes of the losses it observes is not shown: none are, and it is left as it was
+    learning_rate   a schedule of schedules.py, a number, or a function of the epoch.  A schedule that
+                    reacts to losses observes none here, and is left as it was
 
     >>> from ..schedules import Step
     >>> plot_schedule(Step(0.1, 5), 20).title
@@ -135,13 +134,13 @@ def plot_schedule(learning_rate: "Any", epochs: int, log: bool = False) -> Chart
 
 
 class GradientNorms(Callback):
-    """A callback that keeps the length of each layer's gradient, dE/dw and dE/db together, after each epoch.
+    """A callback that keeps the gradient norm of each layer, dE/dw and dE/db together, after each epoch.
 
-    X, y    the rows to take it of, all at once; some hundred are enough
+    X, y    the rows of which it is computed, as one batch; a few hundred are enough
     norms   a list for each epoch, with a number for each layer
 
-    Lengths that shrink from the last layer to the first tell of vanishing
-    gradients, lengths that grow of exploding ones.
+    Norms that shrink from the last layer to the first mean vanishing gradients,
+    norms that grow mean exploding ones.
 
     >>> from nn_pure import Dense, Network
     >>> norms = GradientNorms([[2.0]], [[4.0]])
@@ -152,18 +151,19 @@ class GradientNorms(Callback):
     """
 
     def __init__(self, X: "Any", y: "Any") -> None:
-        self.X, self.y = to_matrix(X, "X"), to_matrix(y, "y")
+        self.X: "Matrix" = to_matrix(X, "X")
+        self.y: "Matrix" = to_matrix(y, "y")
         self.norms: "List[Vector]" = []
         self.names: "List[str]" = []
 
     def on_epoch_end(self, epoch: int, logs: "Dict[str, float]") -> None:
-        """Keep the lengths of this epoch."""
+        """Keep the norms of this epoch."""
         self.names = layer_names(self.network)
         self.norms.append(norms_of(self.network, self.X, self.y))
 
 
 def norms_of(net: "Any", X: "Any", y: "Any") -> "Vector":
-    """Return the length of each layer's gradient, dE/dw and dE/db together.
+    """Return the gradient norm of each layer, dE/dw and dE/db together.
 
     >>> from nn_pure import Dense, Network
     >>> norms_of(Network(1, [Dense(1, weights=[[0.0]], biases=[0.0])]), [[0.75]], [[0.5]])     # of -0.75 and -1
@@ -180,7 +180,7 @@ def norms_of(net: "Any", X: "Any", y: "Any") -> "Vector":
 
 
 def plot_norms(norms: "Any") -> Chart:
-    """Return a chart of the length of each layer's gradient, from a GradientNorms that a training was given.
+    """Return a chart of the gradient norm of each layer, from a GradientNorms that train was given.
 
     >>> plot_norms(GradientNorms([[1.0]], [[1.0]]))
     Traceback (most recent call last):
@@ -193,13 +193,13 @@ def plot_norms(norms: "Any") -> Chart:
         raise NNPureError("no epoch was kept: train with callbacks=[norms] first")
     epochs = range(1, len(norms.norms) + 1)
     series = [Series(name, epochs, [row[k] for row in norms.norms]) for k, name in enumerate(norms.names)]
-    return Chart("length of each layer's gradient", "epoch", "length", series, whole=True)
+    return Chart("gradient norm of each layer", "epoch", "gradient norm", series, whole=True)
 
 
 def plot_predictions(truth: "Any", predictions: "Any", name: str = "target") -> Chart:
-    """Return a chart of predicted numbers over the true ones; on the line they are equal.
+    """Return a scatter plot of predicted over true numbers; on the line they are equal.
 
-    Of very many rows 2000 are drawn.
+    Of more than 2000 rows, 2000 are drawn.
 
     >>> plot_predictions([1.0, 2.0], [1.5, 2.0], "price").x_label
     'true price'

@@ -1,6 +1,7 @@
-"""check_work: a student's numbers beside those of the step, and where the first wrong one comes from."""
+"""check_work compares a student's numbers with those of the training step and explains the first wrong one."""
 
 import difflib
+from typing import Any, Dict
 
 from ..checks import short, to_number, to_rate
 from ..errors import DataError
@@ -12,13 +13,13 @@ from .text import answer_as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import List, Optional, Tuple
 
-ROUNDING = 0.02         # a number with few digits may be off by one in its last, and by this share of the right one
-EXACT = 1e-9            # what another order of additions may change
+ROUNDING = 0.02         # tolerance, relative, of a number with few digits, which may be off by one in its last
+EXACT = 1e-9            # relative rounding error of another order of additions
 
 
-class Answer(dict):             # type: ignore[type-arg]
+class Answer(Dict[str, Any]):
     """The answer of check_work: a dict, which prints as text, and in a notebook with its formula.
 
     >>> Answer({"right": True, "checked": 3})
@@ -34,14 +35,14 @@ class Answer(dict):             # type: ignore[type-arg]
 
 def check_work(net: "Any", X: "Any", y: "Any", claims: "Any", learning_rate: "Any" = None,
                optimizer: "Any" = "sgd", tolerance: "Optional[float]" = None) -> Answer:
-    """Return what is wrong first in a student's numbers of a training step, and which mistake makes it.
+    """Return the first wrong one of a student's numbers of a training step, and the mistake that makes it.
 
     claims   {name: number}, with the names of a trace: "z[0][1]", "dE/dw[1][0][0]", "E",
              in a batch "z[0][1](2)" for row 2; or {name: list} for several at once, as
-             "w[1]" for all weights of layer 1.  w and b are those of after the step;
-             a name that ends in "after", as "E after", is the forward pass of after it
+             "w[1]" for all weights of layer 1.  w and b are those after the step;
+             a name that ends in "after", as "E after", is of the forward pass after it
     tolerance   relative; None: each number may be off by one in its last digit,
-             and by no more than 2 % then
+             at most by 2 %
     net, X, y, learning_rate, optimizer   as in explain
 
     The answer is plain data, an Answer:
@@ -79,7 +80,7 @@ def _key(line: "Dict[str, Any]") -> str:
 
 
 def _agrees(claimed: float, expected: float, tolerance: "Optional[float]") -> bool:
-    """Return whether a number is right, as far as it was written down."""
+    """Return whether a number is right to the digits it was given with."""
     off = abs(claimed - expected)
     if tolerance is not None:
         return off <= tolerance * max(abs(claimed), abs(expected))
@@ -89,7 +90,7 @@ def _agrees(claimed: float, expected: float, tolerance: "Optional[float]") -> bo
 
 
 def _last_digit(value: float) -> float:
-    """Return what one more in the last digit of value is worth.
+    """Return one unit in the last digit of value.
 
     >>> _last_digit(0.25), _last_digit(3.0)
     (0.01, 1.0)
@@ -103,7 +104,7 @@ def _last_digit(value: float) -> float:
 
 
 def _flat_claims(claims: "Any", names: "List[str]") -> "Dict[str, float]":
-    """Return {name: float}, lists taken apart; DataError for what the step does not have."""
+    """Return {name: float}, lists flattened; DataError for names that the step does not have."""
     if not isinstance(claims, dict) or not claims:
         raise DataError("claims is %s: pass {\"z[0][0]\": 0.3775, ...}, at least one number" % short(claims))
     flat: "Dict[str, float]" = {}
@@ -134,14 +135,14 @@ def _find_mistakes(net: "Any", X: "Any", y: "Any", trace: "Dict[str, Any]", opti
     if line["phase"] == "after":
         return []
     net = as_network(net)
-    x, t = net.checked_data(X, y)
-    t = net.smoothed(t)
+    x, t = net._checked_data(X, y)
+    t = net._smoothed(t)
     place = tuple([line[part] for part in ("quantity", "layer", "input", "unit", "row")])
     found: "List[Tuple[float, int, Dict[str, str]]]" = []
     for order, (name, text, mistake) in enumerate(known_mistakes(net, len(x), trace["learning_rate"])):
         try:
             value = quantities(net, x, t, trace["learning_rate"], optimizer_from(optimizer), mistake).get(place)
-        except (ArithmeticError, ValueError):   # a mistake can lead out of what a function takes
+        except (ArithmeticError, ValueError):   # a mistake can leave the domain of a function
             continue
         if value is not None and _agrees(claimed, value, tolerance):
             found.append((abs(value - claimed), order, {"name": name, "text": text}))

@@ -3,7 +3,7 @@
     SERIES     of lines, points and classes, one after the other
     POSITIVE   of numbers above 0, NEGATIVE of numbers below
 
-Okabe and Ito 2008: told apart with any kind of colour vision.
+The palette of Okabe and Ito 2008, safe for colour blindness.
 """
 
 INK, PAPER, GRID, FAINT = "#222222", "#ffffff", "#dddddd", "#666666"
@@ -11,7 +11,7 @@ BLUE, VERMILLION = "#0072b2", "#d55e00"
 SERIES = [BLUE, VERMILLION, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933"]
 POSITIVE, NEGATIVE = BLUE, VERMILLION
 
-# What takes their place on a dark page.
+# Dark mode: their replacements.
 DARK = {INK: "#e6e6e6", PAPER: "#1e1e1e", GRID: "#444444", FAINT: "#a6a6a6", BLUE: "#4fa8e0", VERMILLION: "#f08236",
         "#882255": "#d676a8"}
 
@@ -58,13 +58,13 @@ def ink_on(background: str) -> str:
     >>> ink_on("#ffffff"), ink_on("#0072b2")
     ('#222222', '#ffffff')
     """
-    # The luma of ITU-R BT.601: the eye takes green for bright and blue for dark.
+    # The luma of ITU-R BT.601: green looks brighter than blue.
     red, green, blue = [int(background[k:k + 2], 16) for k in (1, 3, 5)]
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140.0 else PAPER
 
 
 def in_terminal(words: str, colour: str) -> str:
-    """Return words in a colour of SERIES, as a terminal understands it.
+    """Return words in a colour of SERIES, with ANSI escape codes.
 
     >>> in_terminal("x", BLUE)
     '\\x1b[38;5;32mx\\x1b[0m'

@@ -15,9 +15,9 @@ A lesson is a file in lessons/:
     Hint: what helps
     Answer: an expression, worked out after the examples that stand above it
 
-The answer is a number, of which one per cent more or less counts as right, or
-a text, where the question lets the reader choose between letters.  So the file
-runs under doctest as it is, and no number in it has to be believed.
+The answer is a number, with a tolerance of one per cent, or the letter of a
+multiple-choice question.  The file itself runs under doctest: every number in
+it is tested.
 """
 
 import ast
@@ -32,8 +32,9 @@ from ..errors import DataError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Iterator, List, Optional, Union
+    Piece = Union[str, doctest.Example, "Exercise"]
 
-# Each name is written out in a call of its own: a bundle contains what it finds in such calls.
+# Each name is written out in a call of its own: a bundle contains the files named in such calls.
 READERS = [
     lambda: pkgutil.get_data(__name__, "lessons/01_neuron.txt"),
     lambda: pkgutil.get_data(__name__, "lessons/02_hidden_layer.txt"),
@@ -49,7 +50,7 @@ READERS = [
 ]
 PAGE_END = "* * *"
 TRIES = 3               # at an exercise, before its answer is shown
-CLOSE = 0.01            # how far off a number may be, as a share of the right one
+CLOSE = 0.01            # relative tolerance of a number
 EXERCISE = re.compile(r"^Exercise: (.*?)^Hint: (.*?)^Answer: (.*?)$\n?", re.M | re.S)
 
 
@@ -57,9 +58,9 @@ class Exercise:
     """A question to the reader; answer is an expression in the names of the lesson's examples."""
 
     def __init__(self, question: str, hint: str, answer: str) -> None:
-        self.question = question.strip()
-        self.hint = " ".join(hint.split())
-        self.answer = answer.strip()
+        self.question: str = question.strip()
+        self.hint: str = " ".join(hint.split())
+        self.answer: str = answer.strip()
 
     def __repr__(self) -> str:
         return "<Exercise: %s>" % self.question
@@ -81,15 +82,16 @@ class Lesson:
         lines = text.split("\n")
         if len(lines) < 4 or set(lines[1]) != {"="} or not lines[3]:
             raise DataError("lesson %d does not begin with a title, a line of = and what it is about" % number)
-        self.title, self.about = lines[0], lines[3]
+        self.title: str = lines[0]
+        self.about: str = lines[3]
         pages = "\n".join(lines[4:]).split("\n%s\n" % PAGE_END)
-        self.pages = [list(_pieces(page.strip("\n") + "\n")) for page in pages]
+        self.pages: "List[List[Piece]]" = [list(_pieces(page.strip("\n") + "\n")) for page in pages]
 
     def __repr__(self) -> str:
         return "<Lesson %d: %s>" % (self.number, self.title)
 
 
-def _pieces(page: str) -> "Iterator[Union[str, doctest.Example, Exercise]]":
+def _pieces(page: str) -> "Iterator[Piece]":
     """Yield the pieces of a page in their order."""
     for part in doctest.DocTestParser().parse(page):
         if not isinstance(part, str):
@@ -128,8 +130,9 @@ def lesson(number: int) -> Lesson:
 
 # --- answers --------------------------------------------------------------------
 
-OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-              ast.Pow: operator.pow}
+OPERATIONS: "Dict[type, Callable[[Any, Any], Any]]" = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Pow: operator.pow}
 
 
 def arithmetic(text: str) -> "Optional[float]":
@@ -174,7 +177,7 @@ class _Leave(Exception):
 
 
 class _Runner(doctest.DocTestRunner):
-    """Runs examples; printed holds what they print now, a line each, differing how many should print something else."""
+    """Runs examples; printed holds the lines of their output, differing counts unexpected outputs."""
 
     def __init__(self) -> None:
         super().__init__(verbose=False)
@@ -200,14 +203,14 @@ class _Runner(doctest.DocTestRunner):
 class Reading:
     """One reader going through one lesson.
 
-    lesson     what is read
+    lesson     a Lesson
     ask        a function of a prompt that returns the line typed, None if there are no more
     pause      whether to wait at the end of a page
     answers    whether to show the answers in place of asking
     show       a function that prints a text
 
-    After run, right and asked count the exercises, differing the examples that
-    printed something else than the lesson says.
+    After run, right and asked count the exercises, differing the examples whose
+    output is not the lesson's.
 
     >>> sums = Lesson(1, "Sums\\n====\\n\\nAdding.\\n\\n    >>> a = 2\\n\\n"
     ...               "Exercise: what is a + a?\\nHint: add.\\nAnswer: a + a\\n")
@@ -225,7 +228,9 @@ class Reading:
         self.answers = answers
         self.show = show
         self.names: "Dict[str, Any]" = {}
-        self.right = self.asked = self.differing = 0
+        self.right: int = 0
+        self.asked: int = 0
+        self.differing: int = 0
 
     def run(self) -> None:
         """Show the pages, run their examples and ask their questions, until the end or until the reader leaves."""
@@ -253,7 +258,7 @@ class Reading:
             raise _Leave()
         return typed
 
-    def _piece(self, piece: "Union[str, doctest.Example, Exercise]") -> None:
+    def _piece(self, piece: "Piece") -> None:
         if isinstance(piece, Exercise):
             self._exercise(piece)
         elif isinstance(piece, str):

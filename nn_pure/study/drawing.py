@@ -12,14 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Optional, Tuple
     from ..layers import Dense
+    from ..network import Network
 
-MOST = 8                # units of a layer that are drawn, if nothing else is asked for
+MOST = 8                # units of a layer that are drawn, by default
 NUMBERS = 3             # widest layer whose weights stand beside the lines
-MOST_LINES = 20         # of letters between two layers; more would be a blot: the strongest are drawn
-FORMULAS = 4            # widest layer whose units are written out below the letters
+MOST_LINES = 20         # between two layers as text: of more, only the strongest are drawn
+FORMULAS = 4            # widest layer whose units are written out as formulas below the text
 WIDEST = 5.0            # pixels: the line of the largest weight
 RADIUS = 15.0
-# Lines of letters, weak to strong; a negative weight is a broken line of blocks.
+# Lines in ASCII, weak to strong; in blocks a negative weight is a dashed line.
 PLAIN_POSITIVE, PLAIN_NEGATIVE = ".+#", ",-="
 
 
@@ -29,15 +30,15 @@ class Drawing(Picture):
     dark = True
 
     def __init__(self, net: "Any", most: int) -> None:
-        self.net = network_of(net)
-        self.most = to_count(most, "most", least=2)
+        self.net: "Network" = network_of(net)
+        self.most: int = to_count(most, "most", least=2)
         layers = self.net.layers
-        self.widths = [self.net.inputs] + [layer.units for layer in layers]
-        self.names = [input_names(self.net)] + [_unit_names(self.widths[k], k, len(layers))
-                                               for k in range(1, len(layers))] + [output_names(self.net)]
-        self.largest = max([abs(w) for layer in layers for row in layer.weights for w in row]) or 1.0
-        self.title = "-".join([str(width) for width in self.widths]) + " network"
-        self.description = "%s: %d inputs; %s. The largest weight is %.4g." % (
+        self.widths: "List[int]" = [self.net.inputs] + [layer.units for layer in layers]
+        hidden = [_unit_names(self.widths[k], k, len(layers)) for k in range(1, len(layers))]
+        self.names: "List[List[str]]" = [input_names(self.net)] + hidden + [output_names(self.net)]
+        self.largest: float = max([abs(w) for layer in layers for row in layer.weights for w in row]) or 1.0
+        self.title: str = "-".join([str(width) for width in self.widths]) + " network"
+        self.description: str = "%s: %d inputs; %s. The largest weight is %.4g." % (
             self.title, self.net.inputs, "; ".join(layer_names(self.net)), self.largest)
 
     def _shown(self, k: int, most: int) -> "List[Optional[int]]":
@@ -121,10 +122,10 @@ class Drawing(Picture):
         layers = "inputs; " + "; ".join([layer.activation for layer in self.net.layers])
         return parts + [svg.text(14, height - 12, svg.shortened(layers, width - 20))]
 
-    # --- letters ---
+    # --- text ---
 
     def _formulas(self, width: int) -> "List[str]":
-        """Return what each unit computes, if the network is small enough to write it out."""
+        """Return the formula of each unit, if the network is small enough."""
         if max(self.widths) > FORMULAS:
             return []
         lines = []
@@ -208,10 +209,10 @@ class Drawing(Picture):
 def draw(net: "Any", most: int = MOST) -> Drawing:
     """Return a drawing of a network, with the weights as lines between the units.
 
-    most   how many units of a layer are drawn, 2 or more; of wider ones the others are counted
+    most   how many units of a layer are drawn, 2 or more; the number of the others is shown
 
     A line is as wide as its weight is large, blue where it is positive, red where it is negative
-    (in letters: broken).  Small networks have their numbers beside them.
+    (in text: dashed).  Small networks have their numbers beside them.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(2, [Dense(2, "tanh", weights=[[1.0, -2.0], [0.5, 0.0]]),
@@ -225,8 +226,8 @@ def draw(net: "Any", most: int = MOST) -> Drawing:
 
 
 def _svg_numbers(layer: "Dense", starts: "Any", ends: "Any") -> "List[str]":
-    """Return the weights as numbers, near the start of each line: there the lines of one unit have parted, and
-    those of different units have not met."""
+    """Return the weights as numbers, near the start of each line, where lines overlap least: those of one unit
+    have parted, those of different units have not met."""
     parts = []
     for x1, y1, i in starts:
         for x2, y2, j in ends:

@@ -91,29 +91,28 @@ def _softmax() -> "Example":
 EXAMPLES: "Dict[str, Callable[[], Example]]" = {"mazur": _mazur, "xor": _xor, "softmax": _softmax}
 
 
-# --- why his error after the step is another --------------------------------------------
+# --- why Mazur's error after the step differs -------------------------------------------
 
 def _mazur_notes(net: "Network", X: "Any", y: "Any", rate: float) -> "List[str]":
     right, late = mazur_losses_after(net, X, y, rate)
     return [
-        "The post prints %s for the error after this step.  It leaves the biases as they are; the step here moves "
-        "them too, so that its loss after the step is smaller." % MAZUR_LOSS_AFTER,
-        "With the biases left alone, the weights that the post itself prints have the error %.9f.  What it prints is "
-        "the error that comes out, as %.9f, when the deltas of the hidden layer are taken through the output weights "
-        "of after the step, where the chain rule has those of before: a common mistake." % (right, late)]
+        "The post prints %s for the error after this step.  It does not update the biases; the step here does, "
+        "so that its loss after the step is smaller." % MAZUR_LOSS_AFTER,
+        "Without updates of the biases, the weights that the post itself prints have the error %.9f.  Its printed "
+        "error results, as %.9f, if the deltas of the hidden layer are backpropagated through the updated output "
+        "weights, where the chain rule has those before the step: a common mistake." % (right, late)]
 
 
 def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tuple[float, float]":
-    """Return the loss after a step that leaves the biases alone: done right, and with updated output weights.
-
-    The second goes back through output weights that are updated already.
+    """Return the loss after a step that does not update biases: done right, and backpropagated through the updated
+    output weights.
 
     >>> one = example("mazur")
     >>> ["%.9f" % E for E in mazur_losses_after(one["network"], one["X"], one["y"], 0.5)]
     ['0.291027774', '0.291027924']
     """
-    x, t = net.checked_data(X, y)
-    z, a = net.run(x)
+    x, t = net._checked_data(X, y)
+    z, a = net._run(x)
     gradients = backward(net.layers, net.loss_function, x, z, a, t)
     moved = net.copy()
     for layer, (dE_dw, _) in zip(moved.layers, gradients):
@@ -128,7 +127,7 @@ def mazur_losses_after(net: "Network", X: "Any", y: "Any", rate: float) -> "Tupl
 
 def published_rows(trace: "Dict[str, Any]",
                    published: "List[Tuple[str, str, str]]") -> "List[Tuple[str, str, str, float]]":
-    """Return (our name, the published name, the published text, our value), w of after the step.
+    """Return (our name, the published name, the published text, our value), w after the step.
 
     >>> from nn_pure.study.explain import explain
     >>> one = example("mazur")

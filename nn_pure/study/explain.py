@@ -18,11 +18,12 @@ A line is
     formula     how a book writes it
     expression  the formula with its operands: see expressions.py
     where       the conditions that chose this branch of the formula, [[left, relation, right], ...], or None
-    value       what the training code has
-    note        what else there is to know, or an empty text
+    value       the number of the training code
+    note        a remark, or an empty text
 """
 
 import copy
+from typing import Any, Dict
 
 from ..checks import to_count, to_matrix, to_rate
 from ..errors import NNPureError, TrainingDiverged
@@ -41,20 +42,20 @@ from .update_lines import add_updates, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Tuple
+    from typing import List, Tuple
     from ..checks import Matrix
 
 FORMAT = "nn_pure trace"
 
 
-class Trace(dict):              # type: ignore[type-arg]
+class Trace(Dict[str, Any]):
     """A trace: a dict, which prints as two lines, and in a notebook as all its formulas."""
 
     def __repr__(self) -> str:
         return "<Trace: %s; %d lines>" % ("; ".join(headline(self)), len(self["lines"]))
 
     def _repr_markdown_(self) -> str:
-        from .markdown import as_markdown  # here: who reads no formulas need not load it
+        from .markdown import as_markdown  # imported here: needed in notebooks only
         return as_markdown(self)
 
 
@@ -64,8 +65,8 @@ def explain(net: "Any", X: "Any", y: "Any", learning_rate: "Any" = None, optimiz
     net            a Network, or a SimpleNeuralNetwork; it stays as it is
     X, y           inputs, n x inputs, and targets, n x outputs: one batch
     learning_rate  above 0; None takes the optimizer's
-    optimizer      a name of OPTIMIZERS, or an object of optimizers/__init__.py, with what it
-                   remembers; it stays as it is, too
+    optimizer      a name of OPTIMIZERS, or an object of optimizers/__init__.py, with its
+                   state; it stays as it is, too
 
     Dropout is left out, as in Network.backward.  ShapeError and DataError are
     those of Network.train; TrainingDiverged if a number of the step is not finite.
@@ -92,7 +93,7 @@ def record(net: "Any", X: "Any", y: "Any", steps: int, learning_rate: "Any" = No
     """
     net = as_network(net)
     rows = to_matrix(X, "X", net.inputs)
-    x, t = net.checked_data(rows, y)
+    x, t = net._checked_data(rows, y)
     optimizer = copy.deepcopy(optimizer_from(optimizer))
     rate = to_rate(optimizer.learning_rate if learning_rate is None else learning_rate, "learning_rate")
     traces = []
@@ -102,7 +103,7 @@ def record(net: "Any", X: "Any", y: "Any", steps: int, learning_rate: "Any" = No
 
 
 def as_network(net: "Any") -> "Any":
-    """Return a copy of a network that nobody else has; a SimpleNeuralNetwork as the Network it is.
+    """Return an independent copy of a network; a SimpleNeuralNetwork is converted to a Network.
 
     >>> from nn_pure import SimpleNeuralNetwork
     >>> as_network(SimpleNeuralNetwork(2, 3, 1)).inputs
@@ -110,7 +111,7 @@ def as_network(net: "Any") -> "Any":
     """
     if hasattr(net, "to_network"):
         return net.to_network()
-    if not hasattr(net, "layers") or not hasattr(net, "checked_data"):
+    if not hasattr(net, "layers") or not hasattr(net, "_checked_data"):
         raise NNPureError("net is %s: pass a Network or a SimpleNeuralNetwork" % type(net).__name__)
     return net.copy()
 
@@ -153,7 +154,7 @@ def _about(net: "Any") -> "Dict[str, Any]":
 
 def _prepare(recorder: Recorder, net: "Any", rows: "Matrix", x: "Matrix", t: "Matrix") -> "Matrix":
     """Add the lines of scaling and of label smoothing; return the targets that the loss gets."""
-    targets: "Matrix" = net.smoothed(t)
+    targets: "Matrix" = net._smoothed(t)
     for i in range(len(x)):
         if net.scaling is not None:
             for j in range(len(x[i])):

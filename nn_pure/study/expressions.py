@@ -5,8 +5,8 @@
     {"op": "*", "of": [...]}           an operation on expressions
 
 evaluate does what the expression says, from left to right like the training
-code, so that its result has the same bits.  written puts it into words: with
-names, with numbers, for a terminal or for LaTeX.
+code, so that its result has the same bits.  written formats it: with names
+or with numbers, for a terminal or for LaTeX.
 
     sum            0 + first + second + ...     the way all loops of the core begin
     + - * /        from left to right
@@ -54,7 +54,7 @@ def function_of(name: str) -> "Callable[..., float]":
 
 
 def spoken(name: str) -> str:
-    """Return what readers call a function.
+    """Return the usual name of a function.
 
     >>> spoken("portable_sigmoid"), spoken("math.atan"), spoken("exponential")
     ('sigmoid', 'atan', 'exp')
@@ -131,7 +131,7 @@ def numbers_of(expression: "Expression") -> "List[Expression]":
     return [leaf for part in expression["of"] for leaf in numbers_of(part)]
 
 
-# --- in words ----------------------------------------------------------------
+# --- as text -----------------------------------------------------------------
 
 def as_digits(digits: int) -> "Callable[[Expression], str]":
     """Return a function that shows a number with so many digits, and a negative one in parentheses.
@@ -155,7 +155,7 @@ def as_names(leaf: "Expression") -> str:
 
 
 class Terminal:
-    """How a terminal writes: 0.5*x with a dot for the times, a/b in one line."""
+    """The notation on a terminal: 0.5·x, a/b in one line."""
 
     times = "·"
     relations: "Dict[str, str]" = {}
@@ -187,7 +187,7 @@ def written(expression: "Expression", show: "Callable[[Expression], str]", style
     """Return an expression as a text.
 
     show    how a number is shown: as_names or as_digits(6)
-    fold    how many terms of a sum are shown, the rest is counted; None: all of them
+    fold    how many terms of a sum are shown, then the number of the rest; None: all of them
 
     >>> products = [of("*", number(k, "x[%d]" % k), number(2.0)) for k in range(5)]
     >>> written(of("sum", *products), as_names, fold=3)

@@ -31,7 +31,7 @@ def opened(texts: "Any") -> "Ranges":
 
 
 class Folding:
-    """Says of each line whether it is shown.
+    """Decides for each line whether it is shown.
 
     ranges   from opened: what is shown of a layer, instead of its first units
     fold     False shows everything
@@ -39,7 +39,7 @@ class Folding:
 
     def __init__(self, trace: "Dict[str, Any]", ranges: "Ranges", fold: bool = True) -> None:
         network = trace["network"]
-        self.last = len(network["layers"]) - 1
+        self.last: int = len(network["layers"]) - 1
         self.fold = fold
         self.ranges: "Ranges" = {"x": (0, UNITS - 1), "rows": (0, ROWS - 1)}
         sizes: "Dict[Any, int]" = {"x": network["inputs"], "rows": trace["rows"]}
@@ -86,7 +86,7 @@ class Folding:
 
 
 def headline(trace: "Dict[str, Any]") -> "List[str]":
-    """Return what is explained, in two lines.
+    """Return the network and the step in two lines.
 
     >>> headline({"network": {"inputs": 2, "loss": "huber", "layers": [{"units": 1, "activation": "tanh"}]},
     ...           "rows": 4, "learning_rate": 0.5, "optimizer": {"name": "sgd"}})
@@ -123,7 +123,7 @@ def check_digits(digits: "Any") -> int:
 
 
 def by_phase(trace: "Dict[str, Any]", after: bool) -> "List[Tuple[str, List[Dict[str, Any]]]]":
-    """Return (title, lines) of each phase; after: with the forward pass of after the step, else only its loss."""
+    """Return (title, lines) of each phase; after: with the forward pass after the step, else only its loss."""
     found = []
     for phase in PHASES:
         lines = [line for line in trace["lines"] if line["phase"] == phase]

@@ -1,6 +1,6 @@
 """Formulas as a book writes them, for the heading above the lines that compute them.
 
-An activation, a loss or an optimizer that has no line here is announced by the
+For an activation, a loss or an optimizer that has no line here, the heading is the
 docstring of its function or class.
 """
 
@@ -76,7 +76,7 @@ def loss_formula(name: str, gradient: bool = False) -> str:
 
 
 def optimizer_formula(optimizer: "Any") -> str:
-    """Return what an optimizer does.
+    """Return the update formula of an optimizer.
 
     >>> from ..optimizers.first_order import SGD
     >>> optimizer_formula(SGD(momentum=0.5))
@@ -91,7 +91,7 @@ def optimizer_formula(optimizer: "Any") -> str:
 
 
 def said(quantity: str, function: "Any") -> str:
-    """Return what the docstring of a function says it returns, as a formula.
+    """Return the formula after "Return" in the docstring of a function.
 
     >>> from ..activations import softsign_slope
     >>> said("da/dz", softsign_slope)
@@ -108,7 +108,7 @@ def first_sentence(documented: "Any") -> str:
     """Return the first line of a docstring up to the first full stop or semicolon; "" where there is none.
 
     >>> first_sentence(said)
-    'Return what the docstring of a function says it returns, as a formula'
+    'Return the formula after "Return" in the docstring of a function'
     """
     lines = (documented.__doc__ or "").strip().split("\n")
     return lines[0].split(". ")[0].split(";")[0].rstrip(".: ")

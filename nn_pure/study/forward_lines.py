@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def inputs_of(recorder: "Recorder", x: "Matrix", a: "List[Matrix]", k: int, i: int) -> "List[Expression]":
-    """Return what arrives at layer k in row i: the inputs x, or the outputs of the layer before."""
+    """Return the inputs of layer k in row i: x, or the outputs of the layer before."""
     if k == 0:
         return [recorder.number(x[i][j], "x", i, j) for j in range(len(x[i]))]
     return [recorder.number(a[k - 1][i][j], "a", i, k - 1, j) for j in range(len(a[k - 1][i]))]
@@ -64,7 +64,7 @@ def _add_softmax(recorder: "Recorder", z: "List[float]", a: "List[float]", k: in
 
 
 def traced_row(recorder: "Recorder", z: "Matrix", a: "Matrix", t: "Matrix", i: int) -> "LossRow":
-    """Return what a loss is given of row i: its z, a and t, as traced numbers with one log."""
+    """Return the arguments of the loss in row i: z, a and t, as traced numbers with one log."""
     k = len(recorder.net.layers) - 1
     log: "List[Any]" = []
     units = range(len(t[i]))

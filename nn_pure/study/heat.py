@@ -1,4 +1,4 @@
-"""Tables of colours: the weights of a layer, a confusion matrix."""
+"""Heat maps: the weights of a layer, a confusion matrix."""
 
 from ..checks import short, to_count, to_matrix, to_nonnegative
 from ..errors import DataError, ShapeError
@@ -16,27 +16,31 @@ if TYPE_CHECKING:
     from ..network import Network
 
 LEAST_CELL = 7.0                # pixels: narrower columns are folded
-MOST_ROWS, MOST_LINES = 100, 24  # more are folded, in pixels and in letters
+MOST_ROWS, MOST_LINES = 100, 24  # more are folded, in SVG and in text
 SMALL = 11                      # size of the numbers in cells
 
 
 class HeatMap(Picture):
-    """A table whose cells are the darker, the farther their number is from 0.
+    """A heat map: a table whose cells are the darker, the farther their number is from 0.
 
     shares   rows of numbers from -1 to 1, the colours; negative ones have a colour of their own
-    words    what stands in the cells where there is room
-    legend   (words, share) of some colours
+    words    the text of the cells, shown where there is room
+    legend   [(words, share), ...]: labels of some colours
     """
 
     def __init__(self, title: str, rows: "List[str]", columns: "List[str]", shares: "Matrix",
                  words: "List[List[str]]", row_title: str, column_title: str, legend: "Any",
                  description: str) -> None:
-        self.title, self.description = title, description
-        self.rows, self.columns = rows, columns
-        self.shares, self.words = shares, words
-        self.row_title, self.column_title = row_title, column_title
+        self.title: str = title
+        self.description: str = description
+        self.rows = rows
+        self.columns = columns
+        self.shares = shares
+        self.words = words
+        self.row_title = row_title
+        self.column_title = column_title
         self.legend = legend
-        self.has_signs = any([share < 0.0 for row in shares for share in row])
+        self.has_signs: bool = any([share < 0.0 for row in shares for share in row])
 
     # --- SVG ---
 
@@ -51,7 +55,7 @@ class HeatMap(Picture):
         return min(max(room / len(self.columns), LEAST_CELL), 140.0)
 
     def _head(self, width: int) -> int:
-        """Return how tall the names of the columns are."""
+        """Return the height of the column names."""
         widest = max([svg.width_of(name) for name in self.columns])
         return 20 if widest <= self._cell_width(width) - 4 else int(min(widest, 90)) + 10
 
@@ -60,7 +64,7 @@ class HeatMap(Picture):
         return 54 + self._head(width) + self._cell_height() * min(len(self.rows), MOST_ROWS) + 40 + 18 * len(folded)
 
     def _folded(self, width: int) -> "List[str]":
-        """Return what is said of the rows and columns that are not shown."""
+        """Return the notes on rows and columns that are not shown."""
         columns = len(self.columns) - int((width - self._left(width) - 12) / self._cell_width(width) + 1e-9)
         said = ["... %d more columns" % columns] if columns > 0 else []
         return said + (["... %d more rows" % (len(self.rows) - MOST_ROWS)] if len(self.rows) > MOST_ROWS else [])
@@ -108,7 +112,7 @@ class HeatMap(Picture):
             x += 19 + svg.width_of(words) + 14
         return parts
 
-    # --- letters ---
+    # --- text ---
 
     def _rows(self, width: int) -> int:
         return min(len(self.rows), MOST_LINES) + 5
@@ -166,7 +170,7 @@ class HeatMap(Picture):
 
 
 def draw_weights(net: "Any", layer: "Optional[int]" = None) -> Picture:
-    """Return the weights of a layer as a table of colours, a row per input and one for the biases, a column per unit.
+    """Return the weights of a layer as a heat map, a row per input and one for the biases, a column per unit.
 
     layer   its number, from 0; None: all layers, below one another
 
@@ -216,7 +220,7 @@ def draw_confusion(counts: "Any", classes: "Any" = None) -> HeatMap:
     counts    rows of numbers, as metrics.confusion_matrix returns them
     classes   their names; None: 0, 1, ...
 
-    A cell is as dark as its share of the row: a dark diagonal is a good one.
+    The colour of a cell is its share of the row; on the diagonal that is the recall of the class.
 
     >>> print(draw_confusion([[9, 1], [0, 10]], ["no", "yes"]))
     confusion matrix: 19 of 20 rows right

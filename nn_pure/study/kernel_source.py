@@ -1,11 +1,11 @@
-"""kernel_source: the source of what the generated kernel runs, to be read."""
+"""kernel_source: the source code that the generated kernel runs for a network."""
 
 from ..checks import to_count
 from ..errors import NNPureError
 from ..kernels.generated import pieces_of
-from ..kernels.straight_line import plan_for, suits
+from ..kernels.straight_line import suits
 from ..kernels.straight_line_rules import Rule
-from ..kernels.straight_line_source import source_of
+from ..kernels.straight_line_source import Plan, source_of
 from ..kernels.unrolled import row_source
 from ..kernels.unrolled_updates import RULES, step_source
 from ..optimizers import optimizer_from
@@ -31,15 +31,15 @@ def kernel_source(network: "Any", optimizer: "Any" = "sgd", batch_size: int = 1)
     A small network has one function, in which every number has a name: all
     steps of an epoch, forward, loss, backward, update.  A larger one, or one with
     dropout, has a function for the products of a row for each length of rows, and
-    one for each length that updates a row of weights.  What is printed is what
-    runs, but for two: a whole batch that is small has its rows written out one after
-    another, and rows with many zeros go without them, by functions for fewer numbers.
+    one for each length that updates a row of weights.  This is the code that
+    runs, with two exceptions: a small whole batch is unrolled row by row, and sparse
+    rows (many zeros) use functions for fewer numbers.
 
     network      a Network
     optimizer    as in train; "sgd" has the fewest lines
     batch_size   rows per step, 1 or more
 
-    NNPureError if one of them is none of that.
+    NNPureError for any other value.
 
     >>> from nn_pure import Dense, Network
     >>> source = kernel_source(Network(2, [Dense(1, "sigmoid")]))
@@ -55,7 +55,7 @@ def kernel_source(network: "Any", optimizer: "Any" = "sgd", batch_size: int = 1)
         text = [LETTERS]
         text += ["# %-13s what the optimizer remembers of w0_0_0: its %s" % (letter + "w0_0_0", name.replace("_", " "))
                  for letter, name in rule.memory]
-        text.append(source_of(plan_for(network, "one" if batch_size == 1 else "batches", rule)))
+        text.append(source_of(Plan(network, "one" if batch_size == 1 else "batches", rule)))
         return "\n".join(text)
     return "\n\n".join(_products(network, batch_size) + _steps(network, optimizer)) + "\n"
 

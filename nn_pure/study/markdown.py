@@ -1,4 +1,4 @@
-"""The trace as Markdown with LaTeX formulas, as GitHub, Jupyter and most note books show it."""
+"""The trace as Markdown with LaTeX formulas, as GitHub, Jupyter and most notebooks show it."""
 
 import re
 
@@ -24,10 +24,10 @@ FUNCTIONS = {"exp": r"\exp", "log": r"\log", "max": r"\max", "min": r"\min", "ta
 
 
 class Latex:
-    """How a formula is written in LaTeX."""
+    """The notation of formulas in LaTeX."""
 
     times = r" \cdot "
-    relations = {">=": r"\ge", "<=": r"\le"}
+    relations: "Dict[str, str]" = {">=": r"\ge", "<=": r"\le"}
     conjunction = r" \text{ and } "
     level = True
 
@@ -165,7 +165,7 @@ def _names(trace: "Dict[str, Any]") -> str:
 
 
 def _formula(line: "Dict[str, Any]", show: "Any", digits: int, fold: "Optional[int]") -> "List[str]":
-    """Return the block of one line: with names, with numbers, and what comes out."""
+    """Return the block of one line: with names, with numbers, and the result."""
     sign = r"\leftarrow" if line["phase"] == "update" else "="
     names = written(line["expression"], _named, LATEX, fold)
     numbers = _number(written(line["expression"], show, LATEX, fold))

@@ -1,8 +1,8 @@
-"""Known mistakes: a training step as students get it wrong, to recognise a number by.
+"""Known mistakes: training steps with one typical error each, to recognise a student's number.
 
-quantities computes all numbers of a step once more, this time in few lines and
-with places where it can go wrong.  With no mistake its numbers are those of
-the trace; a test holds that.  A mistake is a dict of the places and how.
+quantities recomputes all numbers of a step in few lines, with a switch for each
+mistake.  Without a mistake its numbers are those of the trace; a test holds
+that.  A mistake is a dict of switches and their settings.
 """
 
 import copy
@@ -26,7 +26,7 @@ def quantities(net: "Any", x: "Matrix", t: "Matrix", rate: float, optimizer: "An
                mistake: "Mistake") -> "Dict[Place, float]":
     """Return all numbers of a step, by (quantity, layer, input, unit, row), with a mistake in it.
 
-    x, t   as Network.checked_data returns them, t smoothed
+    x, t   as Network._checked_data returns them, t smoothed
 
     >>> from nn_pure import Dense, Network
     >>> from nn_pure.optimizers.first_order import SGD
@@ -175,7 +175,7 @@ def _through_slope(layers: "Any", k: int, dE_da: "Matrix", z: "List[Matrix]", a:
 
 
 def _after(layers: "Any", gradients: "Any", rate: float, optimizer: "Any", mistake: "Mistake") -> "Matrix":
-    """Return the parameters after the step; those of before where the optimizer needs more than a gradient."""
+    """Return the parameters after the step; unchanged where the optimizer needs more than a gradient."""
     w = parameter_rows(layers)
     if optimizer.searches:
         return w
@@ -190,7 +190,7 @@ def _after(layers: "Any", gradients: "Any", rate: float, optimizer: "Any", mista
 
 
 def known_mistakes(net: "Any", rows: int, rate: float) -> "List[Tuple[str, str, Mistake]]":
-    """Return (name, what is wrong, mistake) of all that can be made with this network.
+    """Return (name, explanation, mistake) of all mistakes that are possible with this network.
 
     >>> from nn_pure import Dense, Network
     >>> [name for name, _, _ in known_mistakes(Network(1, [Dense(1)]), 4, 1.0)][:3]
@@ -199,8 +199,8 @@ def known_mistakes(net: "Any", rows: int, rate: float) -> "List[Tuple[str, str, 
     found: "List[Tuple[str, str, Mistake]]" = []
     depth = len(net.layers)
     if depth > 1:
-        found.append(("updated weights", "the deltas of a hidden layer go back through the weights of before the step; "
-                      "here it was those of after it", {"updated_weights": True}))
+        found.append(("updated weights", "the deltas of a hidden layer are backpropagated through the weights before "
+                      "the step; here it was those after it", {"updated_weights": True}))
     if rows > 1:
         found.append(("forgotten mean", "the loss is the mean over the %d rows: divide by %d" % (rows, rows),
                       {"no_mean": True}))
@@ -224,7 +224,7 @@ def known_mistakes(net: "Any", rows: int, rate: float) -> "List[Tuple[str, str, 
 
 
 def _slope_mistakes(net: "Any") -> "List[Tuple[str, str, Mistake]]":
-    """Return those with da/dz: at every layer, then at one of them only."""
+    """Return the mistakes in da/dz: at every layer, then at one of them only."""
     found: "List[Tuple[str, str, Mistake]]" = []
     paired = LOSSES[net.loss].activation
     sloped = [k for k in range(len(net.layers)) if not (paired and k == len(net.layers) - 1)]

@@ -1,6 +1,6 @@
-"""What a notebook shows of a network and of a training: what their _repr_svg_ and _repr_markdown_ return.
+"""Display in notebooks: the values of _repr_svg_ and _repr_markdown_ of a network and of a history.
 
-A notebook tries all of them, and None says: ask the next.
+A notebook tries all of them; None means: try the next.
 """
 
 from .charts import plot
@@ -10,11 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-MOST_UNITS = 8                  # networks this narrow are drawn without being asked
+MOST_UNITS = 8                  # wider networks are shown as their summary
 
 
 def is_small(net: "Any") -> bool:
-    """Return whether a network is narrow enough for a drawing in which something can be seen.
+    """Return whether a network is narrow enough for a legible drawing.
 
     >>> from nn_pure import Dense, Network
     >>> is_small(Network(2, [Dense(8)])), is_small(Network(64, [Dense(8)]))
@@ -24,7 +24,7 @@ def is_small(net: "Any") -> bool:
 
 
 def network_svg(net: "Any") -> "Optional[str]":
-    """Return the drawing of a small network, None of a larger one, and of one whose weights are no matrices now.
+    """Return the drawing of a small network, None for a larger one or one whose weights are no matrices now.
 
     >>> from nn_pure import Dense, Network
     >>> network_svg(Network(2, [Dense(1)])).startswith("<svg ")
@@ -54,7 +54,7 @@ def history_svg(history: "Any") -> "Optional[str]":
 
 
 def _svg_of(picture: "Any", of: "Any") -> "Optional[str]":
-    """Return a picture of something, None if it is in no state to be drawn: to show it must not raise."""
+    """Return the picture as SVG, None if it cannot be drawn: display must not raise."""
     try:
         svg: str = picture(of).svg()
         return svg

@@ -3,11 +3,11 @@
 It holds all texts and numbers as Python made them; its script only chooses
 which to show.  No network, no other files.
 
-    recording["kinds"]   what a line looks like, each once: name, phase, formula, ... and
+    recording["kinds"]   the templates of the lines, each once: name, phase, formula, ... and
                          "parts", its formula in pieces: a text, or [slot], or [slot, 1] where
                          a negative number gets parentheses
     recording["steps"]   for each training step: "lines", the kind of each line; "slots", the
-                         numbers as texts; "short", the same for the drawing; "edges", their looks
+                         numbers as texts; "short", the same for the drawing; "edges", their style
 """
 
 import json
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Sequence
     from .expressions import Expression
 
-MOST_NUMBERS = 2000000      # about 50 MB: no browser is happy with more
+MOST_NUMBERS = 2000000      # about 50 MB: beyond that browsers get slow
 SHORT = 3                   # digits in the drawing
 ALONE_AFTER, ALONE_BEFORE = ("(", "|", ", "), (")", "|", ", ")
-OPEN, SHUT = "\x01", "\x02"     # around a slot, while a formula is being put together
+OPEN, SHUT = "\x01", "\x02"     # delimiters of a slot while a formula is built
 
 
 def as_page(traces: "Sequence[Dict[str, Any]]", digits: int = 6, example: "Optional[Dict[str, Any]]" = None) -> str:
@@ -73,7 +73,7 @@ def _published(trace: "Dict[str, Any]", digits: int, example: "Dict[str, Any]") 
 
 
 def recording(traces: "Sequence[Dict[str, Any]]", digits: int) -> "Dict[str, Any]":
-    """Return what the page replays.
+    """Return the recording that the page replays.
 
     >>> from nn_pure import Dense, Network
     >>> from nn_pure.study.explain import record
@@ -90,7 +90,7 @@ def recording(traces: "Sequence[Dict[str, Any]]", digits: int) -> "Dict[str, Any
 
 
 class _Step:
-    """Takes the trace of one step apart: what is always the same, and its numbers."""
+    """Splits the trace of one step into the templates of its lines and their numbers."""
 
     def __init__(self, trace: "Dict[str, Any]", digits: int, kinds: "Dict[str, int]") -> None:
         self.trace = trace
@@ -114,7 +114,7 @@ class _Step:
                 "targets": self.shortened(self.trace["targets"])}
 
     def kind(self, line: "Dict[str, Any]") -> "Dict[str, Any]":
-        """Return how a line looks, with slots in place of its numbers."""
+        """Return the template of a line, with slots in place of its numbers."""
         layer = line["layer"]
         where = "" if layer is None else "layer %d, %s" % (layer, self.trace["network"]["layers"][layer]["activation"])
         names = written(line["expression"], as_names, fold=4 * TERMS)
@@ -133,7 +133,7 @@ class _Step:
                 "quantity": line["quantity"], "row": line["row"], "unit": unit, "edges": edges}
 
     def slot(self, name: str, value: float) -> int:
-        """Return where the number called name stands; another one if the name has another number already."""
+        """Return the slot of the number called name; another one if the name has another number already."""
         text = "%.*g" % (self.digits, value)
         while name in self.slots and self.texts[self.slots[name]] != text:
             name += "'"

@@ -1,6 +1,6 @@
-"""What every picture can do: be printed on a terminal, and be an SVG document.
+"""Picture, the base of all pictures: text on a terminal, and an SVG document.
 
-    print(picture)              letters, as the terminal can show them
+    print(picture)              text, in the characters that the terminal can show
     picture.text(width=60)      the same as a string
     picture.svg()               the SVG document; a notebook shows it by itself
     picture.save("loss.svg")    written to a file
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 WIDTH, LETTERS = 480, 72            # of a picture in pixels, and in cells of a terminal
 LEAST_WIDTH, LEAST_LETTERS = 240, 32
 LEAST_HEIGHT, LEAST_ROWS = 160, 10
-MOST = 10000                        # pixels or cells each way: more would be an oversight
+MOST = 10000                        # pixels or cells each way
 
 
 class Picture:
     """The base of all pictures.
 
-    title         stands above
-    description   a sentence for who cannot see it
+    title         above the picture
+    description   a sentence for screen readers
     """
 
     title = ""
     description = ""
-    dark = False                # whether its colours have others for dark pages: not where white is a number
+    dark = False                # whether it has colours for dark mode: not where white encodes a number
 
-    # --- what a kind of picture says: how tall it is, and how it is drawn ---
+    # --- for subclasses: height and drawing ---
 
     def _height(self, width: int) -> int:
-        """Return how tall it is in pixels, if so wide."""
+        """Return the height for a width, in pixels."""
         return max(width * 2 // 3, 250)
 
     def _rows(self, width: int) -> int:
-        """Return how many rows of a terminal it takes, if so many cells wide."""
+        """Return the height in rows of a terminal for a width in cells."""
         return 20
 
     def _elements(self, width: int, height: int) -> "List[str]":
@@ -52,13 +52,13 @@ class Picture:
         raise NotImplementedError
 
     def _draw(self, canvas: Canvas) -> None:
-        """Draw on a canvas of letters."""
+        """Draw on a character canvas."""
         raise NotImplementedError
 
-    # --- what people call ---
+    # --- public ---
 
     def svg(self, width: int = WIDTH, height: "Optional[int]" = None) -> str:
-        """Return the picture as an SVG document; width and height in pixels, letters keep their size."""
+        """Return the picture as an SVG document; width and height in pixels, the font keeps its size."""
         width, height = self._pixels(width, height)
         return document(width, height, self.title, self.description, self._elements(width, height), self.dark)
 
@@ -68,11 +68,11 @@ class Picture:
 
     def text(self, width: int = LETTERS, height: "Optional[int]" = None, plain: bool = False,
              colour: bool = False) -> str:
-        """Return the picture as lines of letters.
+        """Return the picture as text.
 
         width, height   in cells
-        plain           ASCII alone: no blocks, and ? for other letters
-        colour          with the orders by which terminals change colours
+        plain           ASCII only: no blocks, and ? for other characters
+        colour          with ANSI escape codes
         """
         width = _length(width, "width", LEAST_LETTERS)
         height = self._rows(width) if height is None else _length(height, "height", LEAST_ROWS)
@@ -85,7 +85,7 @@ class Picture:
         write_text(path, self.svg(width, height))
 
     def show(self, stream: "Any" = None) -> None:
-        """Print it on a stream, standard output if None: as wide as its terminal, in the letters and colours it has."""
+        """Print it on a stream, None: standard output; as wide as its terminal, in the characters it has."""
         stream = sys.stdout if stream is None else stream
         width = min(max(terminal_width(stream) - 1, LEAST_LETTERS), LETTERS)
         print(self.text(width, plain=not shows_blocks(stream), colour=shows_colours(stream)), file=stream)
@@ -97,12 +97,12 @@ class Picture:
         return self.text(plain=not shows_blocks(sys.stdout))
 
     def _repr_svg_(self) -> str:
-        """What a notebook shows."""
+        """Display in notebooks."""
         return self.svg()
 
 
 class Stack(Picture):
-    """Pictures below one another, as one.
+    """Pictures stacked vertically, as one picture.
 
     >>> Stack([])
     Traceback (most recent call last):
@@ -119,9 +119,9 @@ class Stack(Picture):
         for picture in self.pictures:
             if not isinstance(picture, Picture):
                 raise DataError("%s is no picture" % short(picture))
-        self.dark = all([picture.dark for picture in self.pictures])
-        self.title = "; ".join([picture.title for picture in self.pictures])
-        self.description = " ".join([picture.description for picture in self.pictures])
+        self.dark: bool = all([picture.dark for picture in self.pictures])
+        self.title: str = "; ".join([picture.title for picture in self.pictures])
+        self.description: str = " ".join([picture.description for picture in self.pictures])
 
     def svg(self, width: int = WIDTH, height: "Optional[int]" = None) -> str:
         """Return the pictures as one SVG document; height is that of each."""
@@ -134,12 +134,12 @@ class Stack(Picture):
 
     def text(self, width: int = LETTERS, height: "Optional[int]" = None, plain: bool = False,
              colour: bool = False) -> str:
-        """Return the pictures as lines of letters, a blank line between two; height is that of each."""
+        """Return the pictures as text, a blank line between two; height is that of each."""
         return "\n\n".join([picture.text(width, height, plain, colour) for picture in self.pictures])
 
 
 def shows_blocks(stream: "Any") -> bool:
-    """Return whether what is printed on a stream may hold block letters.
+    """Return whether a stream can show block characters.
 
     >>> import io
     >>> shows_blocks(io.TextIOWrapper(io.BytesIO(), "ascii")), shows_blocks(io.TextIOWrapper(io.BytesIO(), "utf-8"))
@@ -153,7 +153,7 @@ def shows_blocks(stream: "Any") -> bool:
 
 
 def shows_colours(stream: "Any") -> bool:
-    """Return whether a stream is a terminal with colours that nobody has switched off (NO_COLOR, TERM=dumb).
+    """Return whether a stream is a terminal with colours that are not switched off (NO_COLOR, TERM=dumb).
 
     >>> import io
     >>> shows_colours(io.StringIO())

@@ -1,13 +1,13 @@
-"""Pictures of networks and of how they learn.
+"""Pictures of networks and of their training.
 
-    plot(history)                  loss over the epochs, or anything else the history has
+    plot(history)                  learning curve: loss over the epochs, or another list of the history
     plot_activation("tanh")        an activation and its slope
     plot_schedule(schedule, 50)    the learning rate of each epoch
-    plot_norms(norms)              the length of each layer's gradient over the epochs
+    plot_norms(norms)              the gradient norm of each layer over the epochs
     plot_predictions(t, p)         predicted numbers over the true ones
     draw(net)                      units, and weights as lines: width and colour
-    draw_weights(net)              weights as a table of colours
-    draw_surface(net, X, y)        what a network with two inputs answers, and the data
+    draw_weights(net)              weights as a heat map
+    draw_surface(net, X, y)        the decision surface of a network with two inputs, and the data
     draw_confusion(counts, names)  a confusion matrix
     Stack([...])                   several of them as one
 

@@ -1,4 +1,4 @@
-"""The recorder: takes down what is computed, line by line, and gives it names."""
+"""The recorder collects the lines of a trace and names their numbers."""
 
 from .expressions import number
 from .steps import Steps
@@ -21,7 +21,7 @@ class Recorder:
         self.net = net
         self.rows = rows
         self.lines: "List[Dict[str, Any]]" = []
-        self.steps = Steps(net.loss, net.exp) if net else Steps()
+        self.steps: Steps = Steps(net.loss, net.exp) if net else Steps()
 
     def name(self, quantity: str, row: "Optional[int]", *indices: int) -> str:
         """Return the name of one number: z[1][0], in a batch z[1][0](3).
@@ -42,7 +42,7 @@ class Recorder:
 
     def traced(self, value: float, quantity: str, row: "Optional[int]", *indices: int,
                place: "Any" = None, log: "Optional[List[Any]]" = None) -> Traced:
-        """Return a number under that name that remembers what becomes of it.
+        """Return a traced number of that name.
 
         >>> abs(Recorder(None, 1).traced(-0.5, "z", 0, 1, 0)).parts[0].name
         'z[1][0]'

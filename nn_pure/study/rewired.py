@@ -1,8 +1,8 @@
-"""Copies of functions for traced numbers: math.sqrt and its kind would forget how their argument was computed.
+"""Instrumented copies of functions for traced numbers: math.sqrt and the like would lose their argument's formula.
 
-A copy has the code of its function and globals of its own.  In these, what has a
-name for expressions.function_of remembers its call, and every other Python function is
-a copy in its turn.  Nothing that exists is changed.
+A copy has the code of its function and globals of its own.  In these, a function
+that expressions.function_of knows records its call, and every other Python function is
+a copy in its turn.  The originals are not changed.
 """
 
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
@@ -21,7 +21,7 @@ FUNCTION = (BuiltinFunctionType, FunctionType)
 class Rewired:
     """Makes copies, each once.
 
-    replaced   {function: function} that are to stand for something else still
+    replaced   {function: function}: further replacements
 
     >>> from .traced import Traced
     >>> root = Rewired().copy(ACTIVATIONS["softplus"].value)(Traced(0.0, "z"))
@@ -37,7 +37,7 @@ class Rewired:
         self.copies: "Dict[Any, Any]" = {}
 
     def of(self, value: "Any") -> "Any":
-        """Return what stands for a value: the copy of a function or of a class, all else as it is."""
+        """Return the replacement of a value: the copy of a function or of a class, anything else as it is."""
         if isinstance(value, ModuleType):
             return Attributes(self, value)
         if isinstance(value, FUNCTION + (type,)) and value in self.made:
@@ -45,7 +45,7 @@ class Rewired:
         return self.copy(value) if isinstance(value, FunctionType) else value
 
     def copy(self, function: "Any") -> "Any":
-        """Return the copy of a function, even of one that has a name: it is what is to be explained."""
+        """Return the copy of a function, even of one that has a name: it is the one to be explained."""
         if function in self.copies:
             return self.copies[function]
         names = dict({"max": self.made[max], "min": self.made[min]}, **function.__globals__)

@@ -2,8 +2,8 @@
 
 A step is (name, expression, conditions): what is computed, how, and the comparisons
 that chose this branch of the formula, None where there was none.  Each has the bits of
-the function itself.  Where a function does what traced numbers cannot follow, its
-step is its value, and nothing is said of how it came about.
+the function itself.  Where traced numbers cannot follow a function, its step is
+the value alone, without a formula.
 """
 
 import copy
@@ -19,12 +19,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional, Tuple
     from ..checks import Matrix
+    from ..losses import Loss
     from .expressions import Expression
     Step = Tuple[str, Expression, Optional[List[Any]]]
     LossRow = Tuple[List[Traced], List[Traced], List[Traced]]       # z, a and t of one row
     Names = List[List[Tuple[str, str]]]                             # of each weight and of its gradient
 
-# What a book calls the memory of an optimizer; any other goes by its own name.
+# The usual letters of an optimizer's state; any other state keeps its own name.
 LETTERS = {"velocity": "v", "mean": "m", "square_mean": "s", "square_sum": "s", "largest_square": "s_max",
            "gradient": "g"}
 
@@ -42,18 +43,18 @@ class Steps:
     """
 
     def __init__(self, loss: str = "mean_squared_error", exp: str = "platform") -> None:
-        self.loss = LOSSES[loss]
+        self.loss: "Loss" = LOSSES[loss]
         self.outputs: "Dict[int, Traced]" = {}          # the a that belongs to a z of the last layer, by its id
         replaced = {}
         if self.loss.activation:
             function = ACTIVATIONS[self.loss.activation].value
             replaced[function] = lambda z, *exp: self._output(function, z, *exp)
-        self.rewired = Rewired(replaced)
-        self.exp = self.rewired.of(exp_named(exp))
-        self.plain_exp = exp_named(exp)
+        self.rewired: Rewired = Rewired(replaced)
+        self.exp: "Any" = self.rewired.of(exp_named(exp))
+        self.plain_exp: "Any" = exp_named(exp)
 
     def _output(self, function: "Any", z: "Any", *exp: "Any") -> "Any":
-        """Stand for the activation that the loss belongs to: a line above has computed its a."""
+        """Replace the activation that the loss belongs to: a line above has computed its a."""
         row = z if isinstance(z, list) else [z]
         if all([id(one) in self.outputs for one in row]):
             found = [self.outputs[id(one)] for one in row]
@@ -61,7 +62,7 @@ class Steps:
         return self.rewired.copy(function)(z, *exp)
 
     def value(self, activation: str, z: Traced, true: float) -> "Step":
-        """Return the step of a = activation(z); true is what the training code has."""
+        """Return the step of a = activation(z); true is the value of the training code."""
         line = ACTIVATIONS[activation]
         return _single("a", self._attempt(line.value, [z], line.takes_exp), true, z.log)
 
@@ -73,7 +74,7 @@ class Steps:
     def loss_value(self, row: "LossRow", recorder: "Any", i: int) -> "List[Step]":
         """Return the steps of the loss of row i: its terms E[0], E[1], ... if it has one for each output, and E.
 
-        A sum within these has a line before them.  What their names are in row i, the recorder says.
+        A sum within these has a line before them.  The recorder gives their names in row i.
         """
         t = row[2]
         E, true = self._value_of(row)
@@ -118,7 +119,7 @@ class Steps:
         return self._attempt(self.loss.value, rows, bool(exp)), true
 
     def _attempt(self, function: "Any", arguments: "List[Any]", takes_exp: bool) -> "Any":
-        """Return what a function makes of traced numbers; None where it cannot take them."""
+        """Return the result of a function of traced numbers; None where it cannot take them."""
         try:
             return self.rewired.copy(function)(*(arguments + [self.exp] * takes_exp))
         except Exception:               # whatever it does with a float that a traced number does not allow
@@ -173,11 +174,11 @@ def update_steps(optimizer: "Any", w: "Matrix", g: "Matrix", true: "Matrix", rat
     """Return, for each weight of each row, its steps, the last of which is its new value; None if they are not known.
 
     true        the new weights that the training code has
-    memory      what the optimizer remembered before, {name: rows}
+    memory      the state of the optimizer before the step, {name: rows}
     count       the number of this step, from 1
 
-    A step of an optimizer is taken in _decay and _rule; one that has its own update
-    is not looked into.
+    _decay and _rule of the optimizer are traced; for one that overrides update the
+    steps are not known.
     """
     if type(optimizer).update is not Optimizer.update:
         return None
@@ -240,12 +241,12 @@ def _traced_optimizer(optimizer: "Any", log: "List[Any]") -> "Any":
 
 
 def _steps_of_weight(lines: "List[Tuple[str, Any]]", log: "List[Any]", weight: str) -> "List[Step]":
-    """Return the steps of one weight from what was computed for it, and what decided.
+    """Return the steps of one weight, from its traced numbers and the comparisons that decided.
 
     log   (number, left, relation, right) of the comparisons about it
 
-    A comparison is told with the memory whose old or new value it is about, or that was computed after it; any other
-    with the weight.
+    A comparison belongs to the state whose old or new value it is about, or that was computed after it; any other to
+    the weight.
     """
     steps: "List[Step]" = []
     known: "Dict[int, str]" = {}

@@ -1,4 +1,4 @@
-"""What is drawn: networks of any class, and the names of their inputs, units and layers."""
+"""Subjects of the pictures: networks of any class, and names of their inputs, units and layers."""
 
 from ..checks import short, to_matrix
 from ..errors import NNPureError
@@ -20,7 +20,7 @@ def network_of(net: "Any") -> Network:
         net = net.to_network()
     if not isinstance(net, Network):
         raise NNPureError("net is %s: pass a Network, a SimpleNeuralNetwork or a fitted estimator" % short(net))
-    net.check_layers()
+    net._check_layers()
     for k, layer in enumerate(net.layers):
         to_matrix(layer.weights + [layer.biases], "layers[%d].weights and biases" % k)       # all of them finite
     return net
@@ -52,9 +52,9 @@ def _names_of_column(column: "Any") -> "List[str]":
 
 
 def class_names(net: Network) -> "List[str]":
-    """Return the names of the classes that the outputs tell apart; [] for a regression.
+    """Return the names of the classes; [] for a regression.
 
-    One output of a sigmoid tells two classes apart, a softmax as many as it has units.
+    One sigmoid output has two classes, a softmax as many as it has units.
 
     >>> from nn_pure import Dense
     >>> class_names(Network(2, [Dense(1, "sigmoid")])), class_names(Network(2, [Dense(3, "softmax")]))
@@ -87,7 +87,7 @@ def output_names(net: Network) -> "List[str]":
 
 
 def layer_names(net: Network) -> "List[str]":
-    """Return what to call each layer.
+    """Return a name for each layer.
 
     >>> from nn_pure import Dense
     >>> layer_names(Network(2, [Dense(4, "tanh"), Dense(1, "sigmoid")]))

@@ -1,4 +1,4 @@
-"""The decision surface of a network with two inputs: what it answers everywhere, and the data."""
+"""The decision surface of a network with two inputs: its predictions on a grid, and the data."""
 
 from math import isfinite
 
@@ -17,22 +17,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Tuple
     from ..checks import Matrix, Vector
+    from ..network import Network
 
-LETTERS = "oxsvnztuwyabcdefghijklmpqr"      # of the classes' rows; capitals are answered wrong
+LETTERS = "oxsvnztuwyabcdefghijklmpqr"      # markers of the classes; a capital is a misclassified row
 ACROSS, DOWN = 72, 54                       # cells of the SVG picture
-BANDS = 10                                  # of probability: their edges show where it is 0.1, 0.2, ...
-EDGES = (0.1, 0.5, 0.9)                     # of the bands that letters show
-MARGIN = 0.08                               # of the data's range, around it
+BANDS = 10                                  # of probability: their edges are contours at 0.1, 0.2, ...
+EDGES = (0.1, 0.5, 0.9)                     # of the bands in text
+MARGIN = 0.08                               # around the data, as a share of its range
 
 
 class Surface(Picture):
-    """What a network answers, as background, with rows of data on it."""
+    """The predictions of a network as background, with rows of data on it."""
 
     def __init__(self, net: "Any", X: "Any", y: "Any") -> None:
-        self.net = network_of(net)
+        self.net: "Network" = network_of(net)
         if self.net.inputs != 2:
             raise ShapeError("the network has %d inputs: a surface is drawn of two" % self.net.inputs)
-        self.classes = class_names(self.net)
+        self.classes: "List[str]" = class_names(self.net)
         if not self.classes and self.net.outputs != 1:
             raise NNPureError("the network has %d outputs and no classes: a surface shows one number"
                               % self.net.outputs)
@@ -40,21 +41,21 @@ class Surface(Picture):
         self.T = None if y is None else to_matrix(y, "y", self.net.outputs)
         if self.T is not None and len(self.T) != len(self.X):
             raise ShapeError("X has %d rows and y has %d" % (len(self.X), len(self.T)))
-        self.answers = _finite(self.net.predict(self.X))
+        self.answers: "Matrix" = _finite(self.net.predict(self.X))
         self._ranges = [_around([row[j] for row in self.X]) for j in (0, 1)]
         self._numbers = self._grid(24, 18) if not self.classes else []
         numbers = [row[0] for row in self.answers + (self.T or []) + self._numbers]
         self._low, self._high = min(numbers), max(numbers)
         self._drawn = evenly(len(self.X)) if self.T else []
         some = "%d of " % len(self._drawn) if len(self._drawn) < len(self.X) else ""
-        self.title = "answers of the network" + (", %s%s" % (some, _rows(len(self.X))) if self.T else "")
+        self.title: str = "answers of the network" + (", %s%s" % (some, _rows(len(self.X))) if self.T else "")
         wrong = len([i for i in range(len(self.X)) if self._is_wrong(i)])
-        self.description = "%s, over %s and %s.%s" % (
+        self.description: str = "%s, over %s and %s.%s" % (
             self.title, input_names(self.net)[0], input_names(self.net)[1],
             " Answered wrong: %s." % _rows(wrong) if self.classes and self.T else "")
 
     def _grid(self, across: int, down: int) -> "Matrix":
-        """Return the answers in the middle of each cell, the rows from above to below one after the other."""
+        """Return the predictions at the centres of the cells, row by row from the top."""
         (left, right), (low, high) = self._ranges
         return _finite(self.net.predict(
             [[left + (right - left) * (i + 0.5) / across, high - (high - low) * (k + 0.5) / down]
@@ -64,11 +65,11 @@ class Surface(Picture):
         return bool(self.classes) and self.T is not None and class_of(self.answers[i]) != class_of(self.T[i])
 
     def _share(self, number: float) -> float:
-        """Return where a number of a regression stands between the lowest and the highest."""
+        """Return the position of a number of a regression between the lowest, 0, and the highest, 1."""
         return (number - self._low) / ((self._high - self._low) or 1.0)
 
     def _background(self, answer: "Vector") -> str:
-        """Return the colour of an answer, pale enough for what stands on it."""
+        """Return the colour of a prediction, pale enough for markers on it."""
         if not self.classes:
             return mixed(PAPER, BLUE, 0.8 * _band(self._share(answer[0])))
         if len(self.classes) == 2:
@@ -157,7 +158,7 @@ class Surface(Picture):
             return svg.circle(x, y, 4, PAPER, INK, 2.2)
         return _shape(k, x, y, self._colour(k), PAPER, 1.0)
 
-    # --- letters ---
+    # --- text ---
 
     def _draw(self, canvas: Canvas) -> None:
         canvas.write(0, 0, cut(self.title, canvas.width))
@@ -182,7 +183,7 @@ class Surface(Picture):
                         top + min(int((1.0 - y_axis.share(row[1])) * down), down - 1), self._row_letter(i))
 
     def _letter(self, canvas: Canvas, answer: "Vector") -> "Tuple[str, str]":
-        """Return the letter, and its colour, of an answer."""
+        """Return the character, and its colour, of a prediction."""
         if not self.classes:
             return canvas.shade(_fifth(self._share(answer[0]))), BLUE
         if len(self.classes) == 2:
@@ -192,8 +193,8 @@ class Surface(Picture):
         return canvas.shade(k % 4 / 4.0), of_series(k)
 
     def _band_letters(self, canvas: Canvas) -> "List[str]":
-        """Return the letters below 0.1, from there to 0.5, to 0.9, and above: the class changes where the two middle
-        ones meet."""
+        """Return the characters below 0.1, from there to 0.5, to 0.9, and above: the decision boundary is between the
+        two in the middle."""
         return [" ", canvas.shade(0.25), canvas.shade(0.75), canvas.shade(1.0)]
 
     def _row_letter(self, i: int) -> str:
@@ -219,13 +220,13 @@ class Surface(Picture):
 
 
 def draw_surface(net: "Any", X: "Any", y: "Any" = None) -> Surface:
-    """Return what a network with two inputs answers around the rows X, and the rows themselves where y is given.
+    """Return the decision surface of a network with two inputs around the rows X, and the rows where y is given.
 
     X   n x 2, the rows of data, as they are before scaling
-    y   n x outputs, their targets; None: only the answers are drawn.  Of many rows, 2000 are
+    y   n x outputs, their targets; None: no rows are drawn.  Of more than 2000 rows, 2000 are
 
-    Classes have a colour and a shape each, the darker the surer; rows that are answered
-    wrong have a dark rim (in letters: capitals).  One number is drawn from white to blue.
+    Each class has a colour, darker for a higher probability, and a marker; misclassified rows
+    have a dark rim (in text: capitals).  A regression is drawn from white to blue.
 
     >>> from nn_pure import Dense, Network
     >>> net = Network(2, [Dense(1, "sigmoid", weights=[[4.0], [0.0]], biases=[-2.0])])
@@ -267,7 +268,7 @@ def _fifth(share: float) -> float:
 
 
 def _shape(k: int, x: float, y: float, colour: str, edge: str, edge_width: float) -> str:
-    """Return the mark of class k: a circle, a square, a triangle, a diamond, and again."""
+    """Return the marker of class k: a circle, a square, a triangle, a diamond, and again."""
     if k % 4 == 0:
         return svg.circle(x, y, 4.5, colour, edge, edge_width)
     corners = [[(-4, -4), (4, -4), (4, 4), (-4, 4)], [(0, -5), (5, 4), (-5, 4)], [(0, -6), (6, 0), (0, 6), (-6, 0)]]

@@ -1,9 +1,9 @@
 """Elements of an SVG picture, as text, and the document around them.
 
     x, y    from the upper left corner, in pixels
-    size    of letters, in pixels
+    size    font size, in pixels
 
-Texts may hold anything: what XML does not allow is replaced.
+Texts may hold anything: characters that XML does not allow are replaced.
 """
 
 from html import escape
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from typing import List, Sequence, Tuple
 
 FONT = 13
-NARROW, WIDE = " .,:;'|!()[]fijlrtI-", "mwMW@%"          # letters of about a third of the size, and of all of it
+NARROW, WIDE = " .,:;'|!()[]fijlrtI-", "mwMW@%"          # about a third of the size wide, and all of it
 
 
 def allowed(words: str) -> str:
-    """Return words with a question mark for each character that XML has no way to write.
+    """Return words with a question mark for each character that XML does not allow.
 
     >>> allowed("a\\x00b")
     'a?b'
@@ -29,7 +29,7 @@ def allowed(words: str) -> str:
 
 
 def width_of(words: str, size: int = FONT) -> float:
-    """Return about how wide words are, rather too much than too little; letters beyond Latin and Greek count double.
+    """Return an upper estimate of the width of words in pixels; characters beyond Latin and Greek count double.
 
     >>> width_of("Loss", 100)
     246.0
@@ -41,7 +41,7 @@ def width_of(words: str, size: int = FONT) -> float:
 
 
 def shortened(words: str, width: float, size: int = FONT) -> str:
-    """Return as much of words as fits into a width, with dots where it was cut.
+    """Return words truncated to a width, with dots where it was cut.
 
     >>> shortened("epoch", 100, 10), shortened("epochs of training", 60, 10)
     ('epoch', 'epochs of...')
@@ -57,7 +57,7 @@ def text(x: float, y: float, words: str, anchor: str = "start", size: int = FONT
          fill: str = "", halo: bool = False) -> str:
     """Return a text; y is its base line, anchor (start, middle, end) which part of it is at x.
 
-    halo   with a rim of paper, legible over lines
+    halo   outlined in the background colour, legible over lines
 
     >>> text(1, 2, "a < b")
     '<text x="1.0" y="2.0" text-anchor="start" font-size="13">a &lt; b</text>'
@@ -70,7 +70,7 @@ def text(x: float, y: float, words: str, anchor: str = "start", size: int = FONT
 
 
 def upright(x: float, y: float, words: str, size: int = FONT) -> str:
-    """Return a text that is read from below to above, its middle at x, y.
+    """Return a text rotated by 90 degrees, read upwards, its middle at x, y.
 
     >>> upright(1, 2, "loss").startswith('<text transform="translate(1.0 2.0) rotate(-90)"')
     True
@@ -134,9 +134,9 @@ def polygon(points: "Sequence[Tuple[float, float]]", colour: str, edge: str, edg
 
 
 def dark_style() -> str:
-    """Return the style that gives ink, paper and lines other colours where a reader prefers dark pages.
+    """Return the style of dark mode (prefers-color-scheme): other colours for ink, paper and lines.
 
-    What cannot read it (a mail program, a converter) shows the colours that the elements name.
+    A viewer that ignores it (a mail program, a converter) shows the colours that the elements name.
 
     >>> dark_style().splitlines()[1]
     '.nn_pure, .nn_pure [fill="#222222"] {fill: #e6e6e6} .nn_pure [stroke="#222222"] {stroke: #e6e6e6}'
@@ -151,9 +151,9 @@ def dark_style() -> str:
 
 def document(width: float, height: float, title: str, description: str, elements: "List[str]",
              dark: bool = False) -> str:
-    """Return the whole picture; title and description are for who cannot see it.
+    """Return the whole picture; title and description are for screen readers.
 
-    dark   whether it has other colours on dark pages; else it is a card of white paper on these too
+    dark   whether it has colours for dark mode; else its background is white there too
 
     >>> document(10, 10, "t", "d", []).splitlines()[-1]
     '</svg>'

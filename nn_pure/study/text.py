@@ -132,7 +132,7 @@ class _Page:
         return lines + [self.paint("formula", "  " + part) for part in textwrap.wrap(note, self.width - 2)]
 
     def line(self, line: "Dict[str, Any]", indent: int) -> "List[str]":
-        """Return a line of the trace: with names, with numbers, and what comes out."""
+        """Return a line of the trace: with names, with numbers, and the result."""
         sign = "←" if line["phase"] == "update" else "="
         fold = self.folding.terms(line)
         names = written(line["expression"], as_names, fold=fold)
@@ -184,7 +184,7 @@ def answer_as_text(answer: "Dict[str, Any]", digits: int = 6, width: int = 80, c
 
 
 def remarks(answer: "Dict[str, Any]") -> "List[str]":
-    """Return which mistakes make the number that is wrong first, and what is not said of others.
+    """Return the mistakes that make the first wrong number, and whether later numbers are still to be judged.
 
     >>> remarks({"wrong": {"mistakes": [{"name": "swapped sign", "text": "it goes uphill"}]}, "checked": 1})
     ['swapped sign: it goes uphill']

@@ -1,8 +1,8 @@
 """Traced numbers: floats that remember how they were computed.
 
 A function of the core, run on traced numbers, computes the bits that it always
-computes, and its result knows its own formula: what + - * / and the named
-functions made of which numbers, and which comparisons decided what was computed.
+computes, and its result records its own formula: the operations + - * / and
+named functions with their operands, and the comparisons that chose the branches.
 Reverse-mode automatic differentiation records the same way, on a tape
 (Griewank, Walther 2008, Evaluating derivatives, section 3.2).
 
@@ -22,13 +22,13 @@ ORDERS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", "!=": "<>"}     
 
 
 class Traced(float):
-    """A float with a past.
+    """A float that records how it was computed.
 
     op, parts   the operation that made it and the traced numbers it was made of; "" for a number that is given
     name        of a number that is given
     place       what it belongs to, the number of an output or the place of a weight; None for all others
     log         the comparisons so far, (left, relation, right): one list for all numbers of a run
-    born        how many there were when an operation made it
+    born        the number of comparisons when an operation made it
 
     >>> z = Traced(3.0, name="z")
     >>> a = z / (1.0 + abs(z))
@@ -59,7 +59,8 @@ class Traced(float):
     def __abs__(self) -> "Traced":
         return made("abs", abs(float(self)), [self])
 
-    __hash__ = float.__hash__
+    def __hash__(self) -> int:
+        return float.__hash__(self)
 
 
 def made(op: str, value: float, parts: "List[Any]") -> Traced:
@@ -113,9 +114,9 @@ for _op, _name in ((">", "gt"), (">=", "ge"), ("<", "lt"), ("<=", "le"), ("=", "
 
 
 def named(name: str, function: "Callable[..., Any]") -> "Callable[..., Any]":
-    """Return a function that computes what function does, and remembers itself by that name.
+    """Wrap function: the same result, which records the call under that name.
 
-    A last argument that is no number says which exp to take: the name then says it too.
+    A last argument that is no number selects the exp, and becomes part of the name.
 
     >>> from math import sqrt
     >>> root = named("sqrt", sqrt)(Traced(4.0, "s"))
@@ -135,7 +136,7 @@ def named(name: str, function: "Callable[..., Any]") -> "Callable[..., Any]":
     return call
 
 
-# --- what a number has become ------------------------------------------------
+# --- the recorded formula ----------------------------------------------------
 
 def expression(x: "Any", names: "Optional[Dict[int, str]]" = None) -> "Expression":
     """Return the formula of a traced number; of any other number, the number.
@@ -214,7 +215,7 @@ def conditions(log: "List[Any]", names: "Optional[Dict[int, str]]" = None) -> "O
     """Return the comparisons as [[left, relation, right], ...]; None if none decided.
 
     Two about the same numbers are one: a >= b and a <= b say that a = b.  That two numbers
-    were not equal is what one expects, and not said.
+    were not equal is the usual case, and left out.
 
     >>> z = Traced(3.0, "z")
     >>> z >= 5.0, z > 2.0, z == 2.0
@@ -234,7 +235,7 @@ def conditions(log: "List[Any]", names: "Optional[Dict[int, str]]" = None) -> "O
 
 
 def _both(first: str, second: str) -> str:
-    """Return what two relations of the same numbers say together.
+    """Return the conjunction of two relations of the same numbers.
 
     >>> _both("<=", ">="), _both("<=", "!="), _both(">=", ">")
     ('=', '<', '>')
@@ -262,7 +263,7 @@ def leaves(x: "Any", names: "Optional[Dict[int, str]]" = None) -> "List[Traced]"
 
 
 def places(numbers: "List[Any]") -> "Set[Any]":
-    """Return what the leaves of numbers belong to.
+    """Return the places of the leaves of numbers.
 
     >>> places([Traced(3.0, "z", 1) * 2.0, Traced(5.0, "t", 1)])
     {1}

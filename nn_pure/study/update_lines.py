@@ -1,4 +1,4 @@
-"""The lines of the update: every weight and bias from its gradient, with what the optimizer remembers."""
+"""The lines of the update: every weight and bias from its gradient and the optimizer's state."""
 
 import copy
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def remembered(optimizer: "Any", w: "Matrix", rate: float) -> "Tuple[Dict[str, Matrix], int]":
-    """Return what the optimizer remembers before a step, and the number of that step, from 1.
+    """Return the state of the optimizer before a step, and the number of that step, from 1.
 
     >>> from nn_pure.optimizers.first_order import SGD
     >>> remembered(SGD(momentum=0.5), [[1.0, 2.0]], 0.1)
@@ -49,7 +49,7 @@ def places(layers: "Any") -> "List[List[Place]]":
 
 def add_updates(recorder: "Recorder", w: "Matrix", g: "Matrix", after: "Matrix", optimizer: "Any",
                 memory: "Dict[str, Matrix]", count: int, rate: float) -> None:
-    """Add the lines of each weight and bias: what is remembered, then the new value.
+    """Add the lines of each weight and bias: the optimizer's state, then the new value.
 
     memory, count   from remembered, before the step was taken
     """

@@ -3,14 +3,14 @@
     term      the left side of a formula: dE/dw, delta, z, E
     formula   TERM = ... or TERM <- ..., in a docstring or a comment of the core
 
-Which line transcribes a formula is told by where the formula stands:
+The place of a formula tells which line transcribes it:
 
     in a comment               the line of code below it, or the line it ends
     in a function's docstring  where a variable of that name is set: dE_dw for dE/dw
     "Return dE/dw ..."         the return statements
 
 A formula in the docstring of a file or a class defines a term and has no line
-of its own.  Nothing here knows a line number.
+of its own.  No line numbers are kept here.
 """
 
 import difflib
@@ -36,9 +36,9 @@ RETURNED = re.compile(r"(%s|[Eza](?=,| =| for|$))" % DERIVATIVE)
 READ_LAST = ("elementary.py", "gradcheck.py", "line_search.py")
 # Around a docstring.
 QUOTES = re.compile(r"""^[rRuU]*(?:\"{3}|'{3}|"|')|(?:\"{3}|'{3}|"|')$""")
-# A derivative without its stroke: dE_dw, dEdw.
+# A derivative without its slash: dE_dw, dEdw.
 FRACTION = re.compile(r"^(d[A-Za-z]+)_(d[A-Za-z]\w*)$|^(d[ELJCaz])(d[A-Za-z])$")
-# Other people's letters for the loss.
+# Other usual letters of the loss.
 LOSS_LETTERS = re.compile(r"^d(?:l|j|c|loss|cost)/", re.I)
 
 
@@ -68,7 +68,7 @@ class Formula:
         self.code: "List[Statement]" = []
 
     def rank(self) -> "Tuple[bool, bool, bool, bool, bool]":
-        """Return what sorts the lines to read first to the front: derived before returned, plain before fast."""
+        """Return the sort key of a formula: derived before returned, plain before fast."""
         name = os.path.basename(self.path)
         kernel = os.path.basename(os.path.dirname(self.path)) == "kernels"
         return (not self.code, kernel and name != "plain.py", name in READ_LAST, self.text.startswith("Return "),
@@ -86,14 +86,14 @@ class Source:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.lines = text.split("\n")
+        self.lines: "List[str]" = text.split("\n")
         self.statements: "List[Statement]" = []
         self.docstrings: "List[Tuple[int, str, str]]" = []          # first line, scope, text
         self.comments: "List[Tuple[int, int, str]]" = []            # line, number of its statement, text
         self.definitions: "List[Tuple[str, int]]" = []
-        self.prefix = ""                # of names that a bundle tells apart by the name of their file
+        self.prefix: str = ""                # of names that a bundle tells apart by the name of their file
         self._read(text)
-        self.formulas = list(self._of_docstrings()) + list(self._of_comments())
+        self.formulas: "List[Formula]" = list(self._of_docstrings()) + list(self._of_comments())
 
     def _read(self, text: str) -> None:
         """Split the text into logical lines, each with the function around it."""
@@ -212,7 +212,7 @@ def read_core() -> "List[Source]":
 
 
 def _shown(path: str) -> str:
-    """Return path as it is reached from here, if that is a way down."""
+    """Return path relative to the current folder, if it is inside."""
     try:
         relative = os.path.relpath(path)
     except (ValueError, OSError):       # another drive, or a folder that is gone
@@ -238,7 +238,7 @@ def _reading_order(term: str) -> "Tuple[bool, str, str]":
 def find(sources: "List[Source]", asked: str) -> "List[str]":
     """Return the lines of the answer: where a term is computed, or where a function or class of that name is.
 
-    DataError names what is near, if the core has neither.
+    DataError suggests similar names, if the core has neither.
     """
     formulas = formulas_of(sources)
     if not formulas:

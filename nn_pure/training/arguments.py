@@ -16,8 +16,7 @@ from .trainer import Trainer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Tuple, Union
-    from ..callbacks import Callback
+    from typing import Any, Callable, List, Optional, Tuple, Union
     from ..checks import Matrix
     from ..metrics import Metric
     from ..network import Network
@@ -33,7 +32,9 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
                 checkpoint_seconds: "Any", resume: bool) -> Trainer:
     """Return the Trainer that a call of network.train with these arguments asks for; nothing has changed yet."""
     epochs = to_count(epochs, "epochs")
-    batch_size = None if batch_size is None else to_count(batch_size, "batch_size")
+    batch_size = or_none(to_count, batch_size, "batch_size")
+    if max_seconds is not None and clock() == 0.0:
+        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
     optimizer = optimizer_from(optimizer)
     schedule = schedule_from(optimizer.learning_rate if learning_rate is None else learning_rate)
     measures = prepare_metrics(metrics)
@@ -44,14 +45,20 @@ def trainer_for(network: "Network", X: "Any", y: "Any", epochs: "Any", learning_
     check_batches(batches, optimizer, clip_norm is not None or clip_value is not None, restarts, measures, held_out)
     early_stopping = prepare_early_stopping(patience, min_delta, restore_best, monitor, measures,
                                             in_memory=batches.n > 0, validated=held_out is not None)
+    if verbose not in (0, 1, 2):
+        raise NNPureError("verbose is %s: 0 is silent, 1 rewrites a line on a terminal, 2 prints a line per epoch"
+                          % short(verbose))
+    if checkpoint is None and (resume or checkpoint_epochs is not None or checkpoint_seconds is not None):
+        raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
     return Trainer(
         network, batches, epochs=epochs, optimizer=optimizer, schedule=schedule, metrics=measures,
-        clip_norm=to_rate_or_none(clip_norm, "clip_norm"), clip_value=to_rate_or_none(clip_value, "clip_value"),
+        clip_norm=or_none(to_rate, clip_norm, "clip_norm"), clip_value=or_none(to_rate, clip_value, "clip_value"),
         validation=held_out, early_stopping=early_stopping,
-        stop_at_loss=None if stop_at_loss is None else to_number(stop_at_loss, "stop_at_loss"),
-        max_seconds=to_seconds_or_none(max_seconds), restarts=restarts,
-        callbacks=check_callbacks(callbacks) + prepare_progress(verbose),
-        checkpoint=prepare_checkpoint(checkpoint, checkpoint_epochs, checkpoint_seconds, resume))
+        stop_at_loss=or_none(to_number, stop_at_loss, "stop_at_loss"),
+        max_seconds=or_none(to_rate, max_seconds, "max_seconds"), restarts=restarts,
+        callbacks=check_callbacks(callbacks) + ([Progress(rewrite=verbose == 1)] if verbose else []),
+        checkpoint=None if checkpoint is None else CheckpointWriter(checkpoint, checkpoint_epochs, checkpoint_seconds,
+                                                                    resume))
 
 
 def prepare_batches(network: "Network", X: "Any", y: "Any", batch_size: "Optional[int]" = None, shuffle: bool = True,
@@ -71,15 +78,15 @@ def prepare_batches(network: "Network", X: "Any", y: "Any", batch_size: "Optiona
             raise NNPureError("validation and validation_fraction: pass one of them")
         if not isinstance(validation, (list, tuple)) or len(validation) != 2:
             raise NNPureError("validation is %s: pass a pair (X, y)" % short(validation))
-        held_out = network.checked_data(*validation)
+        held_out = network._checked_data(*validation)
     if callable(X) and not hasattr(X, "__len__"):
         if not (y is None and not fraction and sample_weight is None and class_weight is None):
             raise NNPureError("rows from a function are pairs (x, y), one at a time: y, validation_fraction, "
                               "sample_weight and class_weight need all rows at once")
-        return StreamedBatches(X, network.checked_data, batch_size), held_out
+        return StreamedBatches(X, network._checked_data, batch_size), held_out
     if y is None:
         raise DataError("y is missing: pass the targets, or as X a function that returns rows (x, y)")
-    x, t = network.checked_data(X, y)
+    x, t = network._checked_data(X, y)
     u = row_weights(t, sample_weight, class_weight)
     if fraction:
         kept, held = split_rows(len(x), fraction)
@@ -136,44 +143,15 @@ def prepare_early_stopping(patience: "Optional[int]", min_delta: float, restore_
     >>> prepare_early_stopping(3, 0.0, True, None, [], True, True).monitor
     'val_loss'
     """
-    better = {"loss": 1.0}
+    signs = [("loss", 1.0)] + [(each.name, -1.0 if each.greater_is_better else 1.0) for each in metrics]
+    better = dict(signs if in_memory else signs[:1])
     if validated:
-        better["val_loss"] = 1.0
-    for metric in metrics:
-        sign = -1.0 if metric.greater_is_better else 1.0
-        if in_memory:
-            better[metric.name] = sign
-        if validated:
-            better["val_" + metric.name] = sign
+        better.update([("val_" + name, sign) for name, sign in signs])
     if monitor is None:
         monitor = "val_loss" if validated else "loss"
     if monitor not in better:
         raise NNPureError("monitor is %s: there is %s" % (short(monitor), ", ".join(sorted(better))))
     return EarlyStopping(patience, min_delta, restore_best, monitor, better[monitor])
-
-
-def prepare_progress(verbose: "Any") -> "List[Callback]":
-    """Return the callbacks that verbose asks for.
-
-    >>> prepare_progress(0)
-    []
-    """
-    if verbose not in (0, 1, 2):
-        raise NNPureError("verbose is %s: 0 is silent, 1 rewrites a line on a terminal, 2 prints a line per epoch"
-                          % short(verbose))
-    return [Progress(rewrite=verbose == 1)] if verbose else []
-
-
-def prepare_checkpoint(checkpoint: "Any", epochs: "Any", seconds: "Any", resume: bool) -> "Optional[CheckpointWriter]":
-    """Return the CheckpointWriter of the checkpoint that these arguments of train ask for, or None.
-
-    >>> prepare_checkpoint(None, None, None, False)
-    """
-    if checkpoint is not None:
-        return CheckpointWriter(checkpoint, epochs, seconds, resume)
-    if resume or epochs is not None or seconds is not None:
-        raise NNPureError("resume, checkpoint_epochs and checkpoint_seconds need checkpoint, the name of a file")
-    return None
 
 
 def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimizer", clipped: bool, restarts: int,
@@ -196,21 +174,10 @@ def check_batches(batches: "Union[Batches, StreamedBatches]", optimizer: "Optimi
         raise NNPureError("metrics of rows from a function are measured on validation rows: pass validation=(X, y)")
 
 
-def to_rate_or_none(value: "Any", name: str) -> "Optional[float]":
-    """Return value as a number above 0, or None if it is None.
+def or_none(check: "Callable[[Any, str], Any]", value: "Any", name: str) -> "Any":
+    """Return check(value, name), or None if value is None.
 
-    >>> to_rate_or_none(None, "clip_norm"), to_rate_or_none(1, "clip_norm")
+    >>> or_none(to_rate, None, "clip_norm"), or_none(to_rate, 1, "clip_norm")
     (None, 1.0)
     """
-    return None if value is None else to_rate(value, name)
-
-
-def to_seconds_or_none(value: "Any") -> "Optional[float]":
-    """Return max_seconds as a number above 0, or None if it is None; NNPureError where there is no clock.
-
-    >>> to_seconds_or_none(60)
-    60.0
-    """
-    if value is not None and clock() == 0.0:
-        raise NNPureError("max_seconds needs a clock, and this Python has no module time: leave it out")
-    return to_rate_or_none(value, "max_seconds")
+    return None if value is None else check(value, name)

@@ -77,7 +77,7 @@ class StreamedBatches:
 
     function   called without arguments in each epoch, returns a fresh iterator
                of (x, y), one row each
-    check      makes x and t of the rows of a batch: Network.checked_data
+    check      makes x and t of the rows of a batch: Network._checked_data
 
     A row that is no pair, or that check refuses, raises DataError with its number.
 

@@ -91,9 +91,8 @@ class CheckpointWriter:
         seconds = self.seconds
         if self.epochs is None and seconds is None:
             seconds = max(SECONDS, SHARE * self.took)
-        if self.epochs is not None and trainer.batch == 0 and trainer.epoch % self.epochs == 0:
-            self.write(trainer)
-        elif seconds is not None and clock() - self.written >= seconds:
+        if ((self.epochs is not None and trainer.batch == 0 and trainer.epoch % self.epochs == 0)
+                or (seconds is not None and clock() - self.written >= seconds)):
             self.write(trainer)
 
     def write(self, trainer: "Trainer") -> None:
@@ -177,8 +176,11 @@ def restore(trainer: "Trainer", data: "Any") -> None:
         rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "weights")
         rng = _generator(data["seed"], data["generator"])
         converged = to_flag(data["converged"], "converged")
-        trainer.early_stopping.restore(data["stopping"], rows)
-        _check_waited(trainer.early_stopping, position[0])
+        stopping = trainer.early_stopping
+        stopping.restore(data["stopping"], rows)
+        if stopping.best_epoch is not None and stopping.best_epoch + stopping.waited + 1 != position[0]:
+            raise ModelFileError("a best epoch %d, and %d after it, of %d epochs"
+                                 % (stopping.best_epoch, stopping.waited, position[0]))
         trainer.schedule.restore(data["schedule"])
         _check_same("schedule", trainer.schedule.state(), data["schedule"])
         trainer.optimizer.restore(data["optimizer"], rows)           # last: it changes all or nothing
@@ -243,18 +245,14 @@ def _past(trainer: "Trainer", data: "Any", epochs: int) -> "Tuple[History, List[
     if not starts:
         _check_same("best", None, data["best"])
         return history, starts, None
-    best = _best(trainer, data["best"])
+    kept = data["best"]
+    past = _history(trainer, kept["history"], len(to_list(kept["history"]["loss"], "loss")))
+    rows = to_rows_like(kept["weights"], parameter_rows(trainer.network.layers), "best.weights")
+    best = Start(_generator(kept["seed"], kept["generator"]), rows, past, to_number(kept["loss"], "best.loss"))
     if (best.rng.seed, best.loss) not in starts:
         raise ModelFileError("best is none of starts")
     best.history.warnings = history.warnings                # all starts share one list
     return history, starts, best
-
-
-def _best(trainer: "Trainer", data: "Any") -> Start:
-    """Return the best start that data describes."""
-    history = _history(trainer, data["history"], len(to_list(data["history"]["loss"], "loss")))
-    rows = to_rows_like(data["weights"], parameter_rows(trainer.network.layers), "best.weights")
-    return Start(_generator(data["seed"], data["generator"]), rows, history, to_number(data["loss"], "best.loss"))
 
 
 def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
@@ -272,13 +270,6 @@ def _history(trainer: "Trainer", data: "Any", epochs: int) -> History:
     if history.best_epoch is not None and not 0 <= history.best_epoch < epochs:
         raise ModelFileError("the history has a best epoch %d and %d epochs" % (history.best_epoch, epochs))
     return history
-
-
-def _check_waited(stopping: "Any", epochs: int) -> None:
-    """Raise ModelFileError if the epochs since the best one are not those that were waited."""
-    if stopping.best_epoch is not None and stopping.best_epoch + stopping.waited + 1 != epochs:
-        raise ModelFileError("a best epoch %d, and %d after it, of %d epochs"
-                             % (stopping.best_epoch, stopping.waited, epochs))
 
 
 def _generator(seed: "Any", state: "Any") -> Rng:

@@ -15,9 +15,9 @@ that is needed of it is H v, the change of the gradient along v.
 """
 
 from ..elementary import EPSILON
-from ..matrix import is_finite, map_matrix, subtract_scaled
+from ..matrix import dot, is_finite, map_matrix, subtract_scaled
 from ..optimizers import norm
-from ..parameters import parameter_rows, set_parameters
+from ..parameters import flat, parameter_rows, set_parameters
 from ..rng import Rng
 
 TYPE_CHECKING = False
@@ -64,14 +64,14 @@ def largest_curvature(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix
     rng = Rng(0)
     try:
         set_parameters(network.layers, weights)
-        g = network.loss_and_gradient(x, t)[1]
+        g = network._loss_and_gradient(x, t)[1]
         chance = [[rng.uniform() - 0.5 for _ in row] for row in weights]
         v = _unit(subtract_scaled(_unit(g), _unit(chance), -1.0))
         before, beta = v, 0.0
         alphas, betas = [], []
         for _ in range(ROUNDS):
             change = _gradient_change(network, x, t, weights, v)
-            alpha = _dot(v, change)
+            alpha = dot(flat(v), flat(change))
             alphas.append(alpha)
             new = subtract_scaled(subtract_scaled(change, v, alpha), before, beta)
             beta = norm(new)
@@ -113,15 +113,6 @@ def largest_eigenvalue(alphas: "Vector", betas: "Vector") -> float:
     return high
 
 
-def _dot(A: "Matrix", B: "Matrix") -> float:
-    """Return the sum of all products of numbers in the same place."""
-    total = 0.0
-    for rows in zip(A, B):
-        for a, b in zip(*rows):
-            total += a * b
-    return total
-
-
 def _unit(rows: "Matrix") -> "Matrix":
     """Return rows divided by their length; as they are if that is 0, all zeros if it is not finite."""
     length = norm(rows)
@@ -136,5 +127,5 @@ def _gradient_change(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix"
     for step in (STEP, -STEP):
         moved = [[w + step * d for w, d in zip(*rows)] for rows in zip(weights, v)]
         set_parameters(network.layers, moved)
-        sides.append(network.loss_and_gradient(x, t)[1])
+        sides.append(network._loss_and_gradient(x, t)[1])
     return [[(above - below) / (2.0 * STEP) for above, below in zip(*rows)] for rows in zip(*sides)]

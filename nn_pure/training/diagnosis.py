@@ -18,7 +18,7 @@ from .curvature import largest_curvature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Sequence, Tuple
+    from typing import Any, List, Optional, Tuple
     from ..checks import Matrix, Vector
 
 LARGE = 50.0              # inputs, targets and weights should be near 1 (LeCun et al. 1998, Efficient BackProp,
@@ -176,7 +176,7 @@ def varies(x: "Matrix", j: int) -> bool:
     >>> varies([[1.0, 5.0], [1.0, 6.0]], 0), varies([[1.0, 5.0], [1.0, 6.0]], 1)
     (False, True)
     """
-    for row in x:
+    for row in x:                           # the second row tells already, nearly always
         if row[j] != x[0][j]:
             return True
     return False
@@ -272,18 +272,9 @@ def column_sizes(rows: "Matrix") -> "Vector":
     sizes = [0.0] * len(rows[0])
     for start in range(0, len(rows), 100):          # max of a column takes 10 ns per number, a loop 60
         columns = zip(*rows[start:start + 100])
-        sizes = [max(size, max(column), -min(column)) if is_finite(sum(column)) else _largest_size(size, column)
-                 for size, column in zip(sizes, columns)]
+        sizes = [INFINITY if not is_finite(sum(column)) and any([x != x for x in column])
+                 else max(size, max(column), -min(column)) for size, column in zip(sizes, columns)]
     return sizes
-
-
-def _largest_size(size: float, column: "Sequence[float]") -> float:
-    """Return the largest |x| of a column in which there may be a NaN, at least size."""
-    for x in column:
-        if x != x:
-            return INFINITY
-        size = max(size, abs(x))
-    return size
 
 
 # --- what rate the data would bear ----------------------------------------------
@@ -299,7 +290,7 @@ def begins_finite(network: "Any", x: "Matrix", t: "Matrix", weights: "Matrix") -
     here = parameter_rows(network.layers)
     try:
         set_parameters(network.layers, weights)
-        loss, g = network.loss_and_gradient(x, t)
+        loss, g = network._loss_and_gradient(x, t)
         return is_finite(loss) and is_finite(norm(g))
     finally:
         set_parameters(network.layers, here)

@@ -221,7 +221,7 @@ def quick_loss(network: "Network", x: "Matrix", t: "Matrix") -> "Callable[[], fl
 
     def loss() -> float:
         E: "Optional[float]" = line.loss(x, t, None) if line is not None else None
-        return network.mean_loss(x, t) if E is None else E
+        return network._mean_loss(x, t) if E is None else E
     return loss
 
 

@@ -2,6 +2,7 @@
 
 from ..checks import short, to_count, to_nonnegative, to_number
 from ..errors import ModelFileError, NNPureError
+from ..matrix import total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class Means:
 
     def add(self, loss: float, gradient_norm: float, rows: int, u: "Optional[List[float]]") -> None:
         """Add a batch of so many rows; u is how much each counts, None: all alike."""
-        weight = float(rows) if u is None else weight_of(u)
+        weight = float(rows) if u is None else total(u)
         self.rows += rows
         self.weight += weight
         if self.weight > 0.0:
@@ -236,20 +237,7 @@ class Means:
         """
         means = cls()
         means.loss = to_number(state["loss"], "loss")
-        means.gradient_norm = to_nonnegative(state["gradient_norm"], "gradient_norm")
         means.rows = to_count(state["rows"], "rows", least=0)
-        means.weight = to_nonnegative(state["weight"], "weight")
-        means.seconds = to_nonnegative(state["seconds"], "seconds")
+        for name in ("gradient_norm", "weight", "seconds"):
+            setattr(means, name, to_nonnegative(state[name], name))
         return means
-
-
-def weight_of(u: "List[float]") -> float:
-    """Return how much the rows of a batch count together, added from left to right.
-
-    >>> weight_of([0.5, 3.0])
-    3.5
-    """
-    weight = 0.0
-    for each in u:
-        weight += each
-    return weight

@@ -125,7 +125,7 @@ class Stepper:
         network = self.network
         masks = draw_masks(network.layers, len(x), network.rng) if self.has_dropout else None
         if network.label_smoothing:
-            t = network.smoothed(t)
+            t = network._smoothed(t)
         loss, gradients, network.z, network.a = loss_and_gradients(network.layers, self.loss, x, t, u, masks,
                                                                    self.kernel)
         network.x = x
@@ -159,7 +159,7 @@ class Stepper:
         """Return the weights that the optimizer's search ends with; the network has w again."""
         def evaluate(rows: "Matrix") -> "Tuple[float, Matrix]":
             set_parameters(self.network.layers, rows)
-            return self.network.loss_and_gradient(x, t, u, masks)
+            return self.network._loss_and_gradient(x, t, u, masks)
         self.weights.pending = w
         updated = self.optimizer.search(w, loss, g, rate, evaluate)
         self.weights.set(w)

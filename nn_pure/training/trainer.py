@@ -73,7 +73,7 @@ class Trainer:
         self.starts: "List[Tuple[int, float]]" = []
         self.best: "Optional[Start]" = None
         self.rate = 0.0
-        network.check_layers()
+        network._check_layers()
         for k, layer in enumerate(network.layers):      # a NaN is refused here: later, good weights could not be told
             layer.weights = to_matrix(layer.weights, "layers[%d].weights" % k)
             layer.biases = to_vector(layer.biases, "layers[%d].biases" % k)
@@ -167,7 +167,7 @@ class Trainer:
         if loss is not None:
             return loss
         x, t, u = self.batches.x, self.batches.t, self.batches.u
-        z, a = self.network.run(x)
+        z, a = self.network._run(x)
         return self._checked_loss("the loss after training", z, a, t, u)
 
     def _note_start(self, loss: float) -> None:
@@ -182,7 +182,7 @@ class Trainer:
     def _is_stuck(self) -> bool:
         """Return whether the start that has ended is stuck on a plateau, and another may be tried."""
         return (self.restarts >= len(self.starts) and self.history.stopped == "epochs"
-                and on_plateau(self.history.loss, self.network.guess_loss(self.batches.t)))
+                and on_plateau(self.history.loss, self.network._guess_loss(self.batches.t)))
 
     def _restart(self, loss: float) -> None:
         """Begin again from the next seed."""
@@ -286,7 +286,7 @@ class Trainer:
             if single:
                 self._call("on_batch_end", self.batch - 1, logs)
             self._call("on_steps_end", self.batch - 1, logs)
-            self.network.check_layers()                 # a callback may have set weights
+            self.network._check_layers()                 # a callback may have set weights
 
     def _end_epoch(self) -> None:
         """Measure, note and tell what the epoch has come to."""
@@ -308,10 +308,10 @@ class Trainer:
         self.batch = 0
         self.epoch_begun = False
         if self.epochs >= SHORTEST and len(self.history.loss) == self.epochs // 10 + 1 and self.batches.n:
-            self.warn(flat_warning(self.history.loss, self.network.guess_loss(self.batches.t)))
+            self.warn(flat_warning(self.history.loss, self.network._guess_loss(self.batches.t)))
         if callbacks and self.callbacks:
             self._call("on_epoch_end", self.epoch - 1, logs)
-            self.network.check_layers()
+            self.network._check_layers()
         if self.checkpoint is not None:
             self.checkpoint.write_if_due(self)
 
@@ -319,13 +319,13 @@ class Trainer:
         """Return the metrics of the rows that are in memory, and loss and metrics of the validation rows."""
         logs = {}
         if self.metrics and self.batches.n:
-            z, a = self.network.run(self.batches.x)
+            z, a = self.network._run(self.batches.x)
             self._checked_loss("the loss", z, a, self.batches.t, self.batches.u)
             for metric in self.metrics:
                 logs[metric.name] = metric.of_rows(self.batches.t, a[-1])
         if self.validation is not None:
             x, t = self.validation
-            z, a = self.network.run(x)
+            z, a = self.network._run(x)
             logs["val_loss"] = self._checked_loss("val_loss", z, a, t, None, held_out=True)
             for metric in self.metrics:
                 logs["val_" + metric.name] = metric.of_rows(t, a[-1])
@@ -334,7 +334,7 @@ class Trainer:
     def _checked_loss(self, name: str, z: "List[Matrix]", a: "List[Matrix]", t: "Matrix", u: "Optional[Vector]",
                       held_out: bool = False) -> float:
         """Return the loss of a run; NumberLost if it is infinite or NaN, or an output is."""
-        loss = self.network.loss_of_run(z, a, t, u)
+        loss = self.network._loss_of_run(z, a, t, u)
         layer = first_bad_layer(z, a)
         if loss - loss != 0.0 or layer is not None:
             raise NumberLost("%s is %r" % (name, loss), len(z) - 1 if layer is None else layer, held_out=held_out)

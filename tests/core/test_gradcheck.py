@@ -99,8 +99,8 @@ class AlreadyUpdated(Network):
         moved = self.copy()
         layer = moved.layers[-1]
         layer.weights = [[w - 0.5 * g for w, g in zip(*rows)] for rows in zip(layer.weights, gradients[-1][0])]
-        x, t = self.checked_data(X, y)
-        z, a = self.run(x)
+        x, t = self._checked_data(X, y)
+        z, a = self._run(x)
         return backward(moved.layers, moved.loss_function, x, z, a, t)[:-1] + gradients[-1:]
 
 
@@ -109,8 +109,8 @@ class SlopeLeftOut(Network):
 
     def gradients(self, X, y):
         twin = self.copy()
-        x, t = self.checked_data(X, y)
-        z, a = self.run(x)
+        x, t = self._checked_data(X, y)
+        z, a = self._run(x)
         twin.layers[-1].activation = "linear"
         return backward(twin.layers, twin.loss_function, x, z, a, t)
 

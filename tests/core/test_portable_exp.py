@@ -229,7 +229,7 @@ def test_the_fast_kernel_takes_it_for_activations(case):
     fast = pytest.importorskip("nn_pure.kernels.fast").Fast()        # math.dist came with Python 3.8
     net, X, y = case
     net = with_exp(net)
-    z, a = net.run(X)
+    z, a = net._run(X)
     assert bits(fast.outputs(net.layers[-1], z[-1])) == bits(PLAIN.outputs(net.layers[-1], z[-1]))
 
 

@@ -76,8 +76,8 @@ class MaskForgottenBackwards(Network):
     """Forward drops, backward does not: the classic error."""
 
     def gradients(self, X, y, masks):
-        x, t = self.checked_data(X, y)
-        z, a = self.run(x, masks)
+        x, t = self._checked_data(X, y)
+        z, a = self._run(x, masks)
         return backward(self.layers, self.loss_function, x, z, a, t)
 
 
@@ -208,7 +208,7 @@ def test_the_mean_over_masks_of_a_linear_network_is_its_prediction(seed):
     net = Network(2, [Dense(6, "tanh", dropout=0.5), Dense(1)], seed=seed)
     rng = Rng(seed)
     n = 400
-    outputs = [net.run([[0.5, -1.0]], draw_masks(net.layers, 1, rng))[1][-1][0][0] for _ in range(n)]
+    outputs = [net._run([[0.5, -1.0]], draw_masks(net.layers, 1, rng))[1][-1][0][0] for _ in range(n)]
     mean = sum(outputs) / n
     spread = math.sqrt(sum((a - mean) ** 2 for a in outputs) / n)
     assert abs(mean - net.predict([[0.5, -1.0]])[0][0]) < 5.5 * spread / math.sqrt(n) + 1e-12

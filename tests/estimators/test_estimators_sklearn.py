@@ -191,7 +191,7 @@ def test_the_same_warnings():
 def undivided_penalty(self, x, t, u):
     for layer in self.network.layers:
         layer.l2 = 0.5 * self.alpha / self.factor
-    loss, g = self.network.loss_and_gradient(x, t, u)
+    loss, g = self.network._loss_and_gradient(x, t, u)
     return self.factor * loss, [[self.factor * number for number in row] for row in g]
 
 
@@ -215,7 +215,7 @@ PLANTED = [
     ("another adaptive rate", solvers.Descent, "_lower_rate", halved_rate, "binary", SGD_ADAPTIVE),
     ("epsilon beside the corrected root", updates.UncorrectedAdam, "_rule", updates.Adam._rule, "binary", ADAM),
     ("the mean over labels", solvers.Objective, "loss_and_gradient",
-     lambda self, *data: self.network.loss_and_gradient(*data), "multilabel", ADAM),
+     lambda self, *data: self.network._loss_and_gradient(*data), "multilabel", ADAM),
     ("the sum over outputs", solvers.Objective, "reported", lambda self, loss, t, u: loss, "numbers", ADAM),
     ("probabilities not clipped", solvers.Objective, "_excess", lambda self, t, u: 0.0, "multilabel",
      dict(COMMON, activation="relu", **SETTINGS["lbfgs"])),

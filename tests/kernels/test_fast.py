@@ -230,7 +230,7 @@ def test_a_network_goes_the_quick_way(monkeypatch):
     monkeypatch.setattr("nn_pure.kernels._made", {"fast": Fast()})
     rows = [[0.5] * 20] * 3
     first = net.predict(rows)
-    monkeypatch.setattr(Network, "checked_rows", None)                     # the slow way would come here
+    monkeypatch.setattr(Network, "_checked_rows", None)                     # the slow way would come here
     assert net.predict(rows) == first
 
 

@@ -293,7 +293,7 @@ def test_a_file_that_is_not_there_leaves_the_loops(monkeypatch):
     net = Network(2, [Dense(3, "tanh"), Dense(1, "sigmoid")], seed=3)
     plain, generated = both(net, XOR, XOR_Y, epochs=9)
     assert generated == plain
-    assert bits(net.predict(XOR)) == bits(net.run(XOR)[1][-1])
+    assert bits(net.predict(XOR)) == bits(net._run(XOR)[1][-1])
 
 
 # --- predictions ----------------------------------------------------------------------
@@ -302,9 +302,9 @@ def test_a_file_that_is_not_there_leaves_the_loops(monkeypatch):
 @examples(150)
 def test_predictions_have_the_bits_of_the_loops(case):
     net, X, y = case
-    assert bits(net.predict(X)) == bits(net.run(X)[1][-1])
-    assert net.compiled not in (None, unrolled.no_outputs)
-    assert bits(net.predict([tuple(row) for row in X])) == bits(net.run(X)[1][-1])
+    assert bits(net.predict(X)) == bits(net._run(X)[1][-1])
+    assert net._compiled not in (None, unrolled.no_outputs)
+    assert bits(net.predict([tuple(row) for row in X])) == bits(net._run(X)[1][-1])
 
 
 @given(eighths(2, 2))
@@ -372,7 +372,7 @@ def test_a_wrong_answer_of_a_line_would_be_seen(monkeypatch):
     monkeypatch.setattr(straight_line_source, "VALUE_LINES", dict(straight_line_source.VALUE_LINES))
     straight_line_source.VALUE_LINES[activations.relu] = ("{a} = 0.0 if {z} < 1.0 else {z}",)
     net = Network(2, [Dense(3, "relu"), Dense(1)], seed=1)
-    assert bits(net.predict(XOR)) != bits(net.run(XOR)[1][-1])
+    assert bits(net.predict(XOR)) != bits(net._run(XOR)[1][-1])
 
 
 def test_smooth_targets_and_data_errors():
@@ -424,4 +424,4 @@ def test_what_is_no_number_is_left_to_the_loops():
 def test_predictions_of_a_large_network_are_left_to_others():
     net = Network(20, [Dense(20)], seed=1, kernel="generated")
     net.predict([[0.5] * 20] * 200)
-    assert net.compiled is unrolled.no_outputs
+    assert net._compiled is unrolled.no_outputs

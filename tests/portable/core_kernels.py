@@ -17,7 +17,6 @@ from nn_pure.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from nn_pure.rng import Rng
 from nn_pure.schedules import Constant
 from nn_pure.training.fused_steps import overrides, rates_of
-from nn_pure.training.history import weight_of
 from nn_pure.training.interrupt import CtrlC
 
 unrolled.WORTH = unrolled.WORTH_ZEROS = unrolled_updates.WORTH = generated.PAYS = 0
@@ -198,7 +197,6 @@ def test_fused_steps():
     own.on_batch_end = print
     equal([overrides([each], ("on_batch_end",)) for each in (Callback(), Listener(), own)], [False, True, True], "overrides")
     equal(rates_of(Constant(0.5), 7, 2), [0.5, 0.5], "rates_of")
-    equal(weight_of([0.5, 3.0]), 3.5, "weight_of")
 
 
 def test_predictions():

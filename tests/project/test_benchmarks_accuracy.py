@@ -282,7 +282,7 @@ def test_a_table(capsys, one_task, twin):
 def test_a_missing_scikit_learn_is_named(capsys, one_task, alone):
     assert command.main(["accuracy", "--quick"]) == 0
     lines = lines_of(capsys)
-    assert "scikit-learn is missing: nn_pure was compared with nobody" in " ".join(lines)
+    assert "scikit-learn is missing: nn_pure was compared with the least mean score" in " ".join(lines)
     assert "pip install '.[benchmark]'" in " ".join(lines)
     assert [line.split()[0] for line in lines if " +- 0." in line] == ["nn_pure"]
 

@@ -116,7 +116,7 @@ def test_a_table(capsys, tmp_path):
             json.dump(one, file)
     table.main(paths)
     assert capsys.readouterr().out.splitlines() == [
-        "| benchmark | who | to reach | CPython 3.11 | PyPy 7 |",
+        "| benchmark | contender | goal | CPython 3.11 | PyPy 7 |",
         "| --- | --- | --- | ---: | ---: |",
         "| xor | 2-2-1: NumPy | at least 2 | 2.50 yes | - |",
         "| xor | 2-2-1: NumPy | only here |  | 3.00 **no** |",

@@ -139,3 +139,11 @@ def test_where_only_the_core_is_there(monkeypatch):
         found = is_dumb()
     assert found is False
     assert repr(TinyNetwork(net.to_dict())) == "<TinyNetwork 2-1>"
+
+
+def test_a_network_offers_what_users_call():
+    net = Network(2, [Dense(1)], seed=0)
+    assert [name for name in dir(net) if not name.startswith("_")] == [
+        "a", "backward", "columns", "copy", "exp", "forward", "from_dict", "gradients", "history", "inputs", "kernel",
+        "label_smoothing", "layers", "loss", "loss_function", "loss_value", "outputs", "predict", "restart", "rng", "scaling", "seed",
+        "stop_training", "summary", "target", "to_dict", "train", "x", "z"]

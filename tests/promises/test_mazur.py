@@ -72,8 +72,8 @@ def test_the_published_loss_comes_from_updated_weights():
     net, moved = network(), network()
     step_without_biases(moved)
     moved.layers[0].weights = net.layers[0].weights          # only the output layer is updated yet
-    x, t = net.checked_data(X, T)
-    z, a = net.run(x)
+    x, t = net._checked_data(X, T)
+    z, a = net._run(x)
     hidden = backward(moved.layers, moved.loss_function, x, z, a, t)[0][0]
     moved.layers[0].weights = [[w - RATE * g for w, g in zip(*rows)]
                                for rows in zip(net.layers[0].weights, hidden)]

@@ -28,7 +28,7 @@ def mazur(claims, **options):
 def test_with_no_mistake_the_numbers_are_those_of_the_trace(case):
     net, X, y = case
     trace = explain(net, X, y, 0.125)
-    x, t = net.checked_data(X, y)
+    x, t = net._checked_data(X, y)
     numbers = quantities(net, x, t, 0.125, optimizer_from("sgd"), {})
     lines = {place_of(line): line["value"] for line in trace["lines"] if line["phase"] != "after"}
     assert {place: lines[place] for place in numbers} == numbers
@@ -97,7 +97,7 @@ def name_at(trace, place):
 @pytest.mark.parametrize("mistake, name, place", MADE)
 def test_each_mistake_is_recognised(mistake, name, place):
     trace = explain(NET, X, Y, 0.25)
-    x, t = NET.checked_data(X, Y)
+    x, t = NET._checked_data(X, Y)
     value = quantities(NET, x, t, 0.25, optimizer_from("sgd"), mistake)[place]
     claims = {name_at(trace, place): float("%.5g" % value)}
     answer = check_work(NET, X, Y, claims, 0.25)
@@ -127,7 +127,7 @@ def test_the_mistakes_by_hand():
 def test_mazurs_own_mistake():
     """What his error after the step comes from, see test_mazur.py, is recognised in dE/dw1."""
     one = example("mazur")
-    x, t = one["network"].checked_data(one["X"], one["y"])
+    x, t = one["network"]._checked_data(one["X"], one["y"])
     w1 = quantities(one["network"], x, t, 0.5, optimizer_from("sgd"), {"updated_weights": True})["dE/dw", 0, 0, 0, None]
     assert mazur({"dE/dw[0][0][0]": w1})["wrong"]["mistakes"][0]["name"] == "updated weights"
 

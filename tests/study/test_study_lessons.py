@@ -2,12 +2,14 @@
 
 import doctest
 import functools
+import importlib
 import io
+import os
 import re
 import sys
 
 import pytest
-from commands import Terminal, run, start
+from commands import ROOT, Terminal, run, start
 from grids import few
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,6 +122,22 @@ def numbers_without_an_example(one):
 @pytest.mark.parametrize("one", few(LESSONS, 4), ids=lambda one: one.title)
 def test_every_number_of_the_text_is_that_of_an_example(one):
     assert numbers_without_an_example(one) == QUOTED.get(one.number, set())
+
+
+def places_without_a_name(text):
+    """Return the places of the source, "nn_pure/file.py" or "nn_pure/file.py, name", that are not there."""
+    wrong = []
+    for path, name in re.findall(r"nn_pure/(\w+)\.py(?:, (\w+)\.)?", text):
+        module = importlib.import_module("nn_pure." + path) if os.path.exists(os.path.join(ROOT, "nn_pure", path + ".py")) else None
+        if module is None or name and not hasattr(module, name):
+            wrong.append((path, name))
+    return wrong
+
+
+def test_the_places_of_the_source_are_there():
+    texts = [" ".join(piece.replace("\n", " ") for page in one.pages for piece in page if isinstance(piece, str)) for one in LESSONS]
+    assert sum(text.count("nn_pure/") for text in texts) >= 9 and [places_without_a_name(text) for text in texts] == [[]] * len(texts)
+    assert places_without_a_name("nn_pure/simple.py, RULES. nn_pure/loss.py and nn_pure/rng.py, Rng.") == [("simple", "RULES"), ("loss", "")]
 
 
 def test_a_number_that_nothing_computes_is_found():

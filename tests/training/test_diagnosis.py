@@ -54,7 +54,7 @@ def cause_of(net, X, y, **arguments):
 
 def direct(net, X, y, optimizer="sgd", rate=0.1):
     """Return what likeliest_cause says without training."""
-    x, t = net.checked_data(X, y)
+    x, t = net._checked_data(X, y)
     return likeliest_cause(net, x, t, optimizer_from(optimizer), rate, parameter_rows(net.layers))
 
 
@@ -383,8 +383,8 @@ def test_large_data_takes_few_rows(monkeypatch):
     rng = Rng(0)
     X, y = normals(rng, 5000, 2), normals(rng, 5000, 1)
     counts = []
-    loss_and_gradient = net.loss_and_gradient
-    net.loss_and_gradient = lambda x, t: counts.append(len(x)) or loss_and_gradient(x, t)
+    loss_and_gradient = net._loss_and_gradient
+    net._loss_and_gradient = lambda x, t: counts.append(len(x)) or loss_and_gradient(x, t)
     assert direct(net, X, y, "sgd", 10.0).startswith("a learning rate of 10, and")
     assert set(counts) == {ROWS} and len(counts) <= 2 + 2 * curvature.ROUNDS
     assert len(some_rows(X, y, 0)[0]) == diagnosis.FEWEST
