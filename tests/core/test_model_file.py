@@ -238,6 +238,7 @@ BAD_FIELDS = [
     (change(["target"], "kind"), "target is no object"), (drop("target", "classes"), "target has no field 'classes'"),
     (change(["target", "classes"], {}), "target.classes must be null or a list of texts"),
     (change(["target", "name"], None), "target.name must be a text"),
+    (change(["columns", 0, "log"], True), "fields of version 2, and the file says version 1"),
 ]
 
 

@@ -20,7 +20,7 @@ from commands import ROOT
 from documents import blocks, read, section
 
 from nn_pure import Dense, Network, load, save
-from nn_pure.boards.file_lists import MIP, PACKAGE, PREDICTING, TINY, TINY_TRAINING, mip_package
+from nn_pure.boards.file_lists import PACKAGE, PREDICTING, TINY, TINY_TRAINING
 
 MODULES = os.environ.get("NN_PURE_NODE_MODULES", "")
 MICROPYTHON = os.path.join(MODULES, "@micropython", "micropython-webassembly-pyscript")
@@ -95,14 +95,6 @@ def install(name, folder):
         os.makedirs(str((folder / to).parent), exist_ok=True)
         shutil.copy(os.path.join(ROOT, "nn_pure", "boards", url), str(folder / to))
     (folder / "nn_pure_single.py").unlink()
-
-
-@pytest.mark.parametrize("name, files", sorted(MIP.items()))
-def test_what_mip_reads_is_up_to_date(name, files):
-    from nn_pure import __version__
-    with open(os.path.join(ROOT, "nn_pure", "boards", name)) as file:
-        assert json.load(file) == json.loads(json.dumps(mip_package(files, __version__))), "run .ci/boards"
-    assert "`%s`" % name in read(BOARDS)
 
 
 TRAIN = """
