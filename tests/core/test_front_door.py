@@ -43,10 +43,12 @@ def test_on_3_6_the_core_is_loaded_at_once(monkeypatch):
 def test_a_host_without_sys_asks_getattr(monkeypatch):
     load = builtins.__import__
 
-    def only_math(name, *arguments):
-        if name != "math":
+    def without_sys(name, *arguments):
+        if name == "sys":
             raise ImportError(name)
         return load(name, *arguments)
 
-    monkeypatch.setattr(builtins, "__import__", only_math)
-    assert nn_pure._asks_getattr()
+    with monkeypatch.context() as patch:
+        patch.setattr(builtins, "__import__", without_sys)
+        answer = nn_pure._asks_getattr()
+    assert answer is True
