@@ -234,6 +234,11 @@ def test_a_network_goes_the_quick_way(monkeypatch):
     assert net.predict(rows) == first
 
 
+def test_rows_too_short_for_dist():
+    net = Network(2, [Dense(3, "tanh"), Dense(1)], seed=1)
+    near(Fast().predict(net, [[0.5, -1.0]]), PLAIN.predict(net, [[0.5, -1.0]]))
+
+
 def test_what_is_kept_is_bounded():
     kernel, x = Fast(), matrix(Rng(3), 1, 20)
     nets = [network(seed) for seed in range(40)]

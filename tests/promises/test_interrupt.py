@@ -16,8 +16,6 @@ from nn_pure.kernels import generated, straight_line
 from nn_pure.training import stepper
 from nn_pure.training.interrupt import CtrlC
 
-pytestmark = pytest.mark.thorough
-
 X = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 Y = [[0.0], [1.0], [1.0], [0.0]]
 THE_USUAL = signal.default_int_handler
@@ -335,6 +333,7 @@ def weights_on_the_way(make):
     return [before] + at.weights
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("arguments", [
     dict(optimizer="sgd", batch_size=2), dict(optimizer="adam"), dict(optimizer="lbfgs"),
     dict(optimizer="sgd", learning_rate=5.0, patience=9),           # ends with the weights of an earlier step
@@ -350,6 +349,7 @@ def test_no_line_leaves_weights_of_two_steps(arguments, no_signals, pays):
     assert (n > 150, mixed) == (True, [])
 
 
+@pytest.mark.thorough
 def test_no_line_leaves_the_trials_of_a_diagnosis(no_signals):
     def make():
         net = Network(1, [Dense(1), Dense(1)], seed=1)

@@ -13,7 +13,7 @@ from nn_pure.optimizers import Adam
 from nn_pure.schedules import ReduceOnPlateau
 from nn_pure.training import checkpoint
 
-pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
+pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
 @pytest.mark.parametrize("name, place, value", [

@@ -12,7 +12,7 @@ from checkpoint_training import StopAt, child_command, run, setting
 
 from nn_pure import files
 
-pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
+pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
 def full_disk(*arguments, **named):

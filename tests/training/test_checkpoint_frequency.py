@@ -9,7 +9,7 @@ from nn_pure import NNPureError
 from nn_pure.callbacks import Callback
 from nn_pure.training import checkpoint
 
-pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
+pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
 def written(monkeypatch, seconds_of_a_write=0.0, seconds_of_a_batch=0.0, **arguments):

@@ -10,7 +10,7 @@ from nn_pure import Dense, ModelFileError, Network
 from nn_pure.optimizers import SGD, Adam
 from nn_pure.schedules import OneCycle, Step, WarmUp
 
-pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
+pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
 def test_the_twin_is_not_refused(half):

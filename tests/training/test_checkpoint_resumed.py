@@ -6,16 +6,17 @@ import signal
 import pytest
 from checkpoint_files import change, read
 from checkpoint_training import StopAt, outcome, run, setting, stopped_and_resumed
+from grids import few
 
 from nn_pure import Dense, Network
 from nn_pure.callbacks import Callback
 from nn_pure.optimizers import OPTIMIZERS, Adam
 from nn_pure.training import trainer
 
-pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore:the loss has not moved")]
+pytestmark = pytest.mark.filterwarnings("ignore:the loss has not moved")
 
 
-@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("name", few(sorted(OPTIMIZERS), 5))
 def test_stopped_at_every_batch(name, path):
     epochs = 20 if name == "momentum" else 6
     counter = StopAt(0)
@@ -27,7 +28,7 @@ def test_stopped_at_every_batch(name, path):
     assert os.listdir(os.path.dirname(path)) == ["run.json"]
 
 
-@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("name", few(sorted(OPTIMIZERS), 5))
 def test_a_batch_at_a_time(name, path):
     epochs = 20 if name == "momentum" else 5
     expected = run(name, epochs=epochs)
