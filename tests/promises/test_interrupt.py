@@ -373,6 +373,7 @@ def test_no_line_leaves_the_trials_of_a_diagnosis(no_signals):
     assert (n > 150, mixed) == (True, [])
 
 
+@pytest.mark.thorough
 def test_restarts_leave_the_best_complete_start(no_signals, pays):
     def make():
         net = Network(1, [Dense(1, "sigmoid", "normal")], seed=0)

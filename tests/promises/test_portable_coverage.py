@@ -56,6 +56,7 @@ def not_called(name, tree, called):
     return [function for function, lines in public_functions(tree) if not any((name, line) in called for line in lines)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ORDER)
 def test_every_public_function_is_called(name, called):
     if name == "kernels.fast" and sys.version_info < (3, 8):     # before math.dist there is no such kernel
