@@ -1,7 +1,7 @@
 """Scores of a network's predictions as text: a line, and a confusion matrix."""
 
 from ..data.encoding import decode_outputs
-from ..metrics import accuracy, confusion_matrix, r_squared
+from ..metrics import accuracy, confusion_matrix, mean_absolute_error, r_squared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,8 @@ def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[st
     """Return the same lines for labels, or numbers."""
     rows = "%d %s" % (len(truth), rows if len(truth) > 1 else rows.replace("rows", "row"))
     if target["classes"] is None:
-        total = 0.0
-        for t, p in zip(truth, predictions):
-            total += abs(t - p)
         return ["%s: %smean absolute error %.6g" % (
-            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", total / len(truth))]
+            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", mean_absolute_error(truth, predictions))]
     commonest = max(truth.count(label) for label in target["classes"])
     lines = ["%s: accuracy %.1f %% (of the majority class alone: %.1f %%)" % (
         rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]

@@ -17,6 +17,7 @@ Means and medians are those of the training rows.
 """
 
 from ..errors import DataError
+from ..matrix import total
 from ..scaling import median_of
 from .advice import advice
 
@@ -53,10 +54,7 @@ def fill_value(policy: str, codes: "Any", place: str) -> float:
     if policy == "median":
         return median_of(sorted(codes))
     size = max(max(codes), -min(codes)) or 1.0      # relative to the largest: the sum must not overflow
-    total = 0.0
-    for code in codes:
-        total += code / size
-    return total / len(codes) * size
+    return total([code / size for code in codes]) / len(codes) * size
 
 
 def most_frequent(codes: "Any") -> float:

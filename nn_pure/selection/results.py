@@ -10,6 +10,7 @@ from html import escape
 from math import sqrt
 
 from ..errors import NNPureError
+from ..matrix import total
 from .fits import DIED
 from .plain import plain
 
@@ -28,10 +29,7 @@ def mean_of(scores: "Sequence[float]") -> float:
     >>> mean_of([1.0, 2.0])
     1.5
     """
-    total = 0.0
-    for score in scores:
-        total += score
-    return total / len(scores)
+    return total(scores) / len(scores)
 
 
 def standard_error(scores: "Sequence[float]") -> float:
