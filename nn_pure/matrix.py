@@ -22,7 +22,7 @@ from .errors import ShapeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Optional, Tuple
+    from typing import Sequence, Callable, Optional, Tuple
     from .checks import Matrix, Vector
 
 
@@ -54,7 +54,7 @@ def dot(u: "Vector", v: "Vector") -> float:
     return total
 
 
-def total(numbers: "Vector") -> float:
+def total(numbers: "Sequence[float]") -> float:
     """Return 0.0 + numbers[0] + numbers[1] + ..., from left to right.
 
     >>> total([0.5, 3.0])

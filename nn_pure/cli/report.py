@@ -24,7 +24,8 @@ def report_labels(truth: "List[Any]", predictions: "List[Any]", target: "Dict[st
     rows = "%d %s" % (len(truth), rows if len(truth) > 1 else rows.replace("rows", "row"))
     if target["classes"] is None:
         return ["%s: %smean absolute error %.6g" % (
-            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "", mean_absolute_error(truth, predictions))]
+            rows, "R^2 %.4f, " % r_squared(truth, predictions) if len(truth) > 1 else "",
+            mean_absolute_error(truth, predictions))]
     commonest = max(truth.count(label) for label in target["classes"])
     lines = ["%s: accuracy %.1f %% (of the majority class alone: %.1f %%)" % (
         rows, 100.0 * accuracy(truth, predictions), 100.0 * commonest / len(truth))]
