@@ -22,7 +22,8 @@ from .errors import ShapeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence, Callable, Optional, Tuple
+    from typing import Callable, Optional, Sequence, Tuple
+
     from .checks import Matrix, Vector
 
 

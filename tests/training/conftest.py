@@ -1,10 +1,20 @@
-"""Fixtures of the tests of checkpoints."""
+"""Fixtures of the tests of training."""
+
+import warnings
 
 import pytest
 from checkpoint_training import StopAt, run
 
 from nn_pure.optimizers import Adam
 from nn_pure.schedules import ReduceOnPlateau
+
+
+@pytest.fixture
+def silent():
+    """No warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @pytest.fixture
